@@ -1,0 +1,141 @@
+"""The frozen values that pass between the rooms."""
+
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Literal, TypeAlias
+
+from erp2pim.errors import PimError
+
+Json: TypeAlias = "None | bool | int | float | str | Sequence[Json] | Mapping[str, Json]"
+Body: TypeAlias = Mapping[str, Json]
+Kind = Literal["product", "product_model"]
+Stage = Literal["mapping", "pim"]
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """The record of an export that something came from.
+
+    Attributes:
+        export: Name of the export, as given.
+        record: The record's number in that export, counted from 1 in document order.
+        line: Line of the record's start tag, counted from 1; None past line 65,534, where the
+            parser's count is not exact.
+    """
+
+    export: str
+    record: int
+    line: int | None
+
+    def __str__(self) -> str:
+        return f"{self.export}: record {self.record}" + (f", line {self.line}" if self.line else "")
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """What a record became: a product or a product model in the PIM's own form.
+
+    Attributes:
+        kind: Which of the two.
+        identifier: The product's identifier or the model's code.
+        body: One line of a batch PATCH, without the identifier or code: `family`, `enabled`,
+            `categories`, `values` …. Only what the mapping has something to say about.
+        origin: The record it came from.
+    """
+
+    kind: Kind
+    identifier: str
+    body: Body
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True)
+class Reject:
+    """An item that was refused, by the mapping or by the PIM.
+
+    Attributes:
+        kind: What the record would have become.
+        identifier: The item's identifier; None when the mapping could not give one.
+        origin: The record it came from.
+        stage: Who refused it.
+        rule: `file:line` of the mapping's rule; None when no single rule is to blame.
+        message: What was expected, in our words or the PIM's.
+        value: The value seen; None when there was none.
+    """
+
+    kind: Kind
+    identifier: str | None
+    origin: Origin
+    stage: Stage
+    rule: str | None
+    message: str
+    value: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """A record that the mapping leaves out on purpose.
+
+    Attributes:
+        reason: The name of the mapping's condition, or `no kind`.
+    """
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """The PIM took the line.
+
+    Attributes:
+        created: Whether it answered 201. An existing simple product that becomes a variant is
+            also answered 201 (Akeneo, PartialUpdateProductToVariantEndToEnd).
+    """
+
+    created: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """The PIM answered that it does not take the line; sending it again would not help.
+
+    Attributes:
+        status: The line's status code.
+        message: The PIM's own words, cleaned of control characters and cut.
+        attribute: The attribute that the PIM names; None when it names none.
+    """
+
+    status: int
+    message: str
+    attribute: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Unanswered:
+    """Nobody knows what became of the line: it counts as not sent, and is sent again next time.
+
+    Attributes:
+        cause: Why there is no answer.
+    """
+
+    cause: PimError
+
+
+Outcome: TypeAlias = Accepted | Refused | Unanswered
+
+
+@lru_cache(maxsize=1024)
+def identity(identifier: str) -> str:
+    """Give the key under which the PIM finds an identifier or code.
+
+    The PIM looks them up in MySQL with the collation utf8mb4_unicode_ci: without regard to case
+    and accents (recorded: a PATCH of `products-e` overwrote `products-é`).
+    """
+    if identifier.isascii():
+        return identifier.lower()
+    plain = unicodedata.normalize("NFKD", identifier)
+    return unicodedata.normalize(
+        "NFKC", "".join(c for c in plain if not unicodedata.combining(c)).casefold()
+    )
