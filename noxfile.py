@@ -1,6 +1,7 @@
 """The gates: `nox` runs them all, `nox -s lint` one of them."""
 
 import os
+import shutil
 from pathlib import Path
 
 import nox
@@ -12,17 +13,15 @@ nox.options.sessions = ["lint", "types", "wheel", "lowest", "tests"]
 nox.options.stop_on_first_error = False
 
 PYTHONS = ["3.11", "3.12", "3.13"]
-PYENV = Path(os.environ.get("PYENV_ROOT", Path.home() / ".pyenv"))
+PYENV = shutil.which("pyenv")
 
-# uv takes the interpreters that are there. pyenv's shims start only the versions that are selected,
-# so the folders of all its versions go in front of them.
-os.environ["UV_PYTHON_DOWNLOADS"] = "never"
-os.environ["PATH"] = os.pathsep.join(
-    [
-        *(str(folder) for version in PYTHONS for folder in PYENV.glob(f"versions/{version}.*/bin")),
-        os.environ["PATH"],
-    ]
-)
+os.environ["UV_PYTHON_DOWNLOADS"] = "never"  # an interpreter that is not there is skipped
+os.environ["UV_SYSTEM_CERTS"] = "1"  # as pip does: a workplace may have a certificate of its own
+if PYENV:
+    # pyenv's shims start only the versions that are selected: its versions go in front of them.
+    versions = [Path(PYENV).parents[1].glob(f"versions/{version}.*/bin") for version in PYTHONS]
+    folders = [str(folder) for version in versions for folder in version]
+    os.environ["PATH"] = os.pathsep.join([*folders, os.environ["PATH"]])
 
 
 def _install_locked(session: nox.Session, lock: str) -> None:
@@ -53,7 +52,7 @@ def types(session: nox.Session) -> None:
 def tests(session: nox.Session) -> None:
     """Run the tests on each Python that is installed, and ask for their coverage."""
     _install_locked(session, "constraints.txt")
-    session.env["COVERAGE_FILE"] = f"{session.create_tmp()}/coverage"
+    session.env["COVERAGE_FILE"] = str(Path(session.create_tmp()).resolve() / "coverage")
     session.run("coverage", "erase")
     session.run("coverage", "run", "-m", "pytest", *session.posargs)
     session.run("coverage", "combine", "--quiet")
@@ -63,7 +62,8 @@ def tests(session: nox.Session) -> None:
 @nox.session(python=PYTHONS[0])
 def lowest(session: nox.Session) -> None:
     """Run the tests with the oldest versions that pyproject.toml allows."""
-    session.install("--resolution=lowest-direct", "--group=test", "--editable", ".[sandbox]")
+    groups = ("--group=build", "--group=test")
+    session.install("--resolution=lowest-direct", *groups, "--editable", ".[sandbox]")
     session.run("pytest", *session.posargs)
 
 
