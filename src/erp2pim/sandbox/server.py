@@ -1,0 +1,193 @@
+"""The sandbox as a server on loopback."""
+
+import contextlib
+import json
+import random
+import socket
+import threading
+import time
+from collections.abc import Generator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from importlib import resources
+from typing import Any
+
+from werkzeug.serving import ThreadedWSGIServer, WSGIRequestHandler
+
+from erp2pim.sandbox.app import Traffic, build
+from erp2pim.sandbox.catalog import Catalog
+from erp2pim.sandbox.faults import Application, Environ, Faults, Headers, StartResponse, check_names
+from erp2pim.sandbox.oauth import Tokens
+from erp2pim.sandbox.reading import show
+from erp2pim.sandbox.refusal import Object
+from erp2pim.sandbox.store import Store
+
+
+class Connection(WSGIRequestHandler):
+    """One kept-alive HTTP/1.1 connection.
+
+    Werkzeug's own handler closes the connection after every answer, because an application may
+    leave part of a request unread; this one never does.
+    """
+
+    protocol_version = "HTTP/1.1"
+
+    def run_wsgi(self) -> None:
+        if self.headers.get("Expect", "").lower() == "100-continue":
+            self.send_response_only(100)
+            self.end_headers()
+        self.environ = self.make_environ()
+        chunked = False
+
+        def start_response(status: str, headers: Headers, _error: object = None) -> Any:
+            nonlocal chunked
+            names = {name.lower() for name, _ in headers}
+            chunked = "content-length" not in names and not status.startswith("204")
+            code, _, reason = status.partition(" ")
+            self.send_response(int(code), reason)
+            for name, value in headers:
+                self.send_header(name, value)
+            if chunked:
+                self.send_header("Transfer-Encoding", "chunked")
+            self.end_headers()
+            return self.wfile.write
+
+        try:
+            for piece in self.server.app(self.environ, start_response):
+                if piece:
+                    self.wfile.write(b"%x\r\n%b\r\n" % (len(piece), piece) if chunked else piece)
+            if chunked:
+                self.wfile.write(b"0\r\n\r\n")
+        except (ConnectionError, socket.timeout):
+            self.close_connection = True
+
+    def log(self, type: str, message: str, *args: object) -> None:  # noqa: A002  # werkzeug's name
+        """Say nothing: the sandbox serves tests."""
+
+
+class Server(ThreadedWSGIServer):
+    """A threaded server that closes its open connections when it stops."""
+
+    daemon_threads = True
+
+    def __init__(self, port: int, application: Application) -> None:
+        self._open: set[socket.socket] = set()
+        super().__init__("127.0.0.1", port, application, Connection)
+
+    def process_request(self, request: Any, client_address: Any) -> None:
+        request.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        self._open.add(request)
+        super().process_request(request, client_address)
+
+    def shutdown_request(self, request: Any) -> None:
+        self._open.discard(request)
+        super().shutdown_request(request)
+
+    def stop(self) -> None:
+        self.shutdown()
+        self.server_close()
+        for connection in list(self._open):
+            with contextlib.suppress(OSError):
+                connection.shutdown(socket.SHUT_RDWR)
+
+
+@dataclass(slots=True)
+class Sandbox:
+    """A running sandbox, for tests to look at and to set up."""
+
+    url: str
+    store: Store
+    tokens: Tokens
+    traffic: Traffic
+    faults: Faults
+    _products: tuple[int, dict[str, Object]] = (-1, {})
+
+    @property
+    def products(self) -> dict[str, Object]:
+        """The products that have an identifier, by it, as the API returns them."""
+        with self.store.lock:
+            if self._products[0] != self.store.version:
+                shown = {
+                    product.code: show(self.store, product, self.url)
+                    for product in self.store.products.values()
+                    if product.code is not None
+                }
+                self._products = (self.store.version, shown)
+            return self._products[1]
+
+    @property
+    def batches(self) -> list[int]:
+        """The line counts of the product PATCH requests that arrived."""
+        return self.traffic.batches
+
+    @property
+    def requests(self) -> int:
+        return self.traffic.requests
+
+    @property
+    def patch_requests(self) -> int:
+        return self.traffic.patch_requests
+
+    @property
+    def refuse(self) -> dict[str, str]:
+        """Messages by identifier: these lines are answered 422."""
+        return self.traffic.refuse
+
+    @property
+    def queue(self) -> list[str]:
+        """Faults that hit the next requests, one each."""
+        return self.faults.queue
+
+    def expire_tokens(self) -> None:
+        self.tokens.expire()
+
+    def revoke_tokens(self) -> None:
+        self.tokens.revoke()
+
+
+@contextmanager
+def serve(
+    *,
+    catalog: Mapping[str, object] | None = None,
+    port: int = 0,
+    faults: Mapping[str, float] | None = None,
+    seed: int = 0,
+    latency_s: float = 0.0,
+    database: str | None = None,
+) -> Generator[Sandbox]:
+    """Serve a sandbox PIM on loopback while the context lasts.
+
+    Args:
+        catalog: The structure, in the form of `catalog.json`; None for the demo catalogue.
+        port: 0 for any free one.
+        faults: Probability per request of each fault, by name.
+        seed: Seed of the draw; the same seed and order of arrival give the same faults.
+        latency_s: Time that every request waits before it is looked at.
+        database: SQLite file that holds what was changed; None keeps it in memory.
+    """
+    check_names(faults or {})
+    source = demo_catalog() if catalog is None else catalog
+    store, tokens, traffic = Store(Catalog.read(source)), Tokens(), Traffic()
+    application = build(store, tokens, traffic)
+    spoiler = Faults(application.wsgi_app, tokens, faults or {}, random.Random(seed))
+
+    def delayed(environ: Environ, start_response: StartResponse) -> Any:
+        if latency_s:
+            time.sleep(latency_s)
+        return spoiler(environ, start_response)
+
+    server = Server(port, delayed)
+    thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
+    thread.start()
+    try:
+        yield Sandbox(f"http://127.0.0.1:{server.port}", store, tokens, traffic, spoiler)
+    finally:
+        server.stop()
+        thread.join()
+
+
+def demo_catalog() -> Mapping[str, object]:
+    """Give the catalogue that the sandbox has when none is named."""
+    text = resources.files("erp2pim.sandbox").joinpath("catalog.json").read_text("utf-8")
+    content: Mapping[str, object] = json.loads(text)
+    return content
