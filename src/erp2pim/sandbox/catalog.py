@@ -1,5 +1,6 @@
 """The structure of the PIM: attributes, families, channels …, found as MySQL finds them."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Self
@@ -8,17 +9,34 @@ from erp2pim.model import identity
 from erp2pim.sandbox.refusal import Json, Object
 
 
+_IGNORED = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
+
+
+def same(code: str) -> str:
+    """Give what two codes have in common that the database takes for the same.
+
+    Its collation has no regard for case, accents and control characters (recorded: a PATCH of
+    `products\\u0000x` found `products\\u0001x`).
+    """
+    return identity(_IGNORED.sub("", code))
+
+
+def in_order(code: str) -> str:
+    """Give the key that the database sorts codes by: `_` comes before digits and letters."""
+    return same(code).replace("_", " ")
+
+
 class Collection:
     """Objects by code, in the order in which they came; case and accents of a code don't count."""
 
     def __init__(self, items: Iterable[Object] = ()) -> None:
-        self._items = {identity(item["code"]): item for item in items}
+        self._items = {same(item["code"]): item for item in items}
 
     def put(self, item: Object) -> None:
-        self._items[identity(item["code"])] = item
+        self._items[same(item["code"])] = item
 
     def get(self, code: Json) -> Object | None:
-        return self._items.get(identity(code)) if isinstance(code, str) else None
+        return self._items.get(same(code)) if isinstance(code, str) else None
 
     def __iter__(self) -> Iterator[Object]:
         return iter(self._items.values())
@@ -54,11 +72,13 @@ class Catalog:
     @classmethod
     def read(cls, source: Mapping[str, Json]) -> Self:
         """Read a catalogue file: the lists of the API, and variants and options by their owner."""
-        catalog = cls(**{
-            name: Collection(dict(item) for item in items)
-            for name, items in source.items()
-            if isinstance(items, list)
-        })
+        catalog = cls(
+            **{
+                name: Collection(dict(item) for item in items)
+                for name, items in source.items()
+                if isinstance(items, list)
+            }
+        )
         for family, variants in source.get("family_variants", {}).items():
             for variant in variants:
                 catalog.family_variants.put({**variant, "family": family})

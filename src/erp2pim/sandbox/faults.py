@@ -21,7 +21,9 @@ Application: TypeAlias = Callable[[Environ, StartResponse], Iterable[bytes]]
 TOKEN_PATH: Final = "/api/oauth/v1/token"
 SKIP_LINE: Final = "sandbox.skip_line"  # where in the batch, from 0.0 to 1.0; None: nowhere
 
-_HTML: Final = "<html>\r\n<head><title>{0}</title></head>\r\n<body><h1>{0}</h1></body>\r\n</html>\r\n"
+_HTML: Final = (
+    "<html>\r\n<head><title>{0}</title></head>\r\n<body><h1>{0}</h1></body>\r\n</html>\r\n"
+)
 _RATE: Final = '{"code":429,"message":"You have exceeded the limit of API requests per second."}'
 _BROKEN: Final = '{"code":500,"message":"Internal Server Error"}'
 _TOO_LARGE: Final = "413 Request Entity Too Large"
@@ -63,7 +65,9 @@ def fits(name: str, environ: Environ) -> bool:
     at_token = environ["PATH_INFO"] == TOKEN_PATH
     if at_token or name == ON_TOKEN or name.startswith("token:"):
         return at_token and (name == ON_TOKEN or name.startswith("token:"))
-    is_batch = environ["REQUEST_METHOD"] == "PATCH" and "collection" in environ.get("CONTENT_TYPE", "")
+    is_batch = environ["REQUEST_METHOD"] == "PATCH" and "collection" in environ.get(
+        "CONTENT_TYPE", ""
+    )
     return is_batch if name in LINES | SIZE else True
 
 
@@ -111,7 +115,9 @@ class Faults:
                 luck -= odds
         return ""
 
-    def _spoilt(self, name: str, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
+    def _spoilt(
+        self, name: str, environ: Environ, start_response: StartResponse
+    ) -> Iterable[bytes]:
         """Let the application do all its work, then spoil what it says."""
         held: list[tuple[str, Headers]] = []
         body = b"".join(self.application(environ, lambda *given: held.append(given)))
@@ -130,7 +136,7 @@ class Faults:
         lines = body.split(b"\n")
         victim = self.random.randrange(len(lines))
         if name == "missing-lines":
-            del lines[victim :: 2]
+            del lines[victim::2]
         elif name == "double-lines":
             lines.insert(victim, lines[victim])
         elif name == "shuffle-lines":

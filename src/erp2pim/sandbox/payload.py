@@ -12,6 +12,9 @@ from erp2pim.sandbox.refusal import CHECK_FORMAT, Json, Malformed, Object, php_t
 
 NOT_A_COLLECTION = "This value should be of type array|(Traversable&ArrayAccess)."
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
+_UUID_OF_A_VERSION = re.compile(
+    r"[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}", re.IGNORECASE
+)
 
 
 def is_uuid(text: Json) -> bool:
@@ -49,7 +52,8 @@ def check_no_duplicates(data: Object) -> None:
 
 
 def _faults(catalog: Catalog, data: Object) -> Iterator[str]:
-    if data.get("uuid") not in (None, "") and not is_uuid(data["uuid"]):
+    uuid = data.get("uuid")
+    if uuid not in (None, "") and not _UUID_OF_A_VERSION.fullmatch(str(uuid)):
         yield "This value is not a valid UUID."
     values = data.get("values")
     if values is not None and php_type(values) != "array":

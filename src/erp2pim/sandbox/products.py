@@ -3,14 +3,16 @@
 from collections.abc import Callable, Mapping
 from typing import Final
 
-from erp2pim.model import identity
 from erp2pim.sandbox.payload import check_format, check_no_duplicates, is_uuid, members
 from erp2pim.sandbox.refusal import (
+    Crash,
     Json,
     Malformed,
     Object,
     Refusal,
+    field_error,
     immutable,
+    invalid,
     php_type,
     unknown_code,
     unknown_property,
@@ -18,8 +20,8 @@ from erp2pim.sandbox.refusal import (
     wrong_type,
 )
 from erp2pim.sandbox.store import Entity, Store
-from erp2pim.sandbox.validation import changed_cells, level_of, validate
-from erp2pim.sandbox.values import TYPES
+from erp2pim.sandbox.validation import FILES, changed_cells, level_of, validate
+from erp2pim.sandbox.values import TYPES, Cell
 
 Setter = Callable[[Store, Entity, Json], None]
 
@@ -47,29 +49,27 @@ def patch_product(store: Store, identifier: str, data: Object) -> tuple[int, Ent
     check_no_duplicates(data)
     found = store.product(identifier)
     if found is None and named != identifier:
-        raise _mismatch("identifier", named, identifier)
-    main = store.catalog.main_identifier
-    values = {code: cells for code, cells in dict(data.get("values") or {}).items() if code != main}
-    values[main] = [{"locale": None, "scope": None, "data": named}]
+        raise Refusal(422, mismatch("identifier", named, identifier))
     converted = found is not None and found.parent is None and bool(data.get("parent"))
     if converted and store.model(data["parent"]) is None:
         raise Refusal(422, f'The given product model "{data["parent"]}" does not exist')
     draft = found.draft() if found else Entity("product", None)
-    stored = _update(store, draft, data | {"values": values}, found)
+    stored = _update(store, draft, _identified(store, data, named), found)
     return (204 if found and not converted else 201), stored
 
 
 def patch_product_uuid(store: Store, uuid: str, data: Object) -> tuple[int, Entity]:
     """Create or update the product with a uuid; its identifier is a value like others."""
-    check_format(store.catalog, data)
+    check_format(store.catalog, data | {"uuid": data.get("uuid", uuid)})
     if data.get("identifier") is not None:
         raise unknown_property("identifier")
     check_no_duplicates(data)
+    uuid = uuid.lower()
     found = store.products.get(uuid)
     if data.get("uuid", uuid).lower() != uuid:
-        raise _mismatch("uuid", data["uuid"], uuid)
+        raise Refusal(422, mismatch("uuid", data["uuid"], uuid))
     if data.get("values", {}) is None:
-        raise Refusal(500, "Internal Server Error")
+        raise Crash
     draft = found.draft() if found else Entity("product", None, uuid=uuid)
     stored = _update(store, draft, _by_uuid(data), found)
     return (204 if found else 201), stored
@@ -77,20 +77,77 @@ def patch_product_uuid(store: Store, uuid: str, data: Object) -> tuple[int, Enti
 
 def patch_model(store: Store, code: str, data: Object) -> tuple[int, Entity]:
     """Create or update the product model with a code."""
-    check_no_duplicates(data)
     found = store.model(code)
     if found is None and data.get("code", code) != code:
-        raise _mismatch("code", data["code"], code)
+        raise Refusal(422, mismatch("code", data["code"], code))
     draft = found.draft() if found else Entity("product_model", code)
     stored = _update(store, draft, {"code": code} | data, found)
     return (204 if found else 201), stored
 
 
-def _mismatch(key: str, named: Json, address: str) -> Refusal:
-    return Refusal(
-        422,
+def post_product(store: Store, data: Object) -> Entity:
+    """Create a product; one with a taken identifier fails validation."""
+    identifier = data.get("identifier")
+    if identifier in (None, ""):
+        raise Refusal(422, NO_IDENTIFIER, page="post_products_uuid")
+    check_format(store.catalog, data)
+    check_no_duplicates(data)
+    return _update(store, Entity("product", None), _identified(store, data, identifier), None)
+
+
+def post_product_uuid(store: Store, data: Object) -> Entity:
+    """Create a product with the uuid that is given, or with a new one."""
+    check_format(store.catalog, data)
+    if data.get("identifier") is not None:
+        raise unknown_property("identifier")
+    draft = Entity("product", None)
+    if data.get("uuid"):
+        draft.uuid = data["uuid"].lower()
+    if draft.uuid in store.products:
+        message = f"The {draft.uuid} uuid is already used for another product."
+        raise invalid([field_error("uuid", message)])
+    check_no_duplicates(data)
+    return _update(store, draft, _by_uuid(data), None)
+
+
+def post_model(store: Store, data: Object) -> Entity:
+    return _update(store, Entity("product_model", None), data, None)
+
+
+def link_file(store: Store, entity: Entity, target: Object, file: Object) -> None:
+    """Keep an uploaded file and put it into a value, at once; on refusal neither is done."""
+    code = target["attribute"]
+    attribute = store.catalog.attribute(code)
+    if attribute is None:
+        raise Refusal(422, f"The {code} attribute does not exist in your PIM.")
+    store.media[file["code"]] = file
+    draft = entity.draft()
+    cell = {"locale": target["locale"], "scope": target["scope"], "data": file["code"]}
+    try:
+        _set_cell(store, draft, attribute, cell, known=True)
+        validate(store, draft, entity)
+    except Malformed as error:
+        del store.media[file["code"]]
+        raise Refusal(422, str(error)) from error
+    except Refusal:
+        del store.media[file["code"]]
+        raise
+    _save(store, draft, entity)
+
+
+def _identified(store: Store, data: Object, identifier: Json) -> Object:
+    """Put the identifier among the values, over what is there."""
+    main = store.catalog.main_identifier
+    values = {code: cells for code, cells in dict(data.get("values") or {}).items() if code != main}
+    values[main] = [{"locale": None, "scope": None, "data": identifier}]
+    return data | {"values": values}
+
+
+def mismatch(key: str, named: Json, address: str) -> str:
+    """Say that a body names another resource than the address."""
+    return (
         f'The {key} "{named}" provided in the request body must match '
-        f'the {key} "{address}" provided in the url.',
+        f'the {key} "{address}" provided in the url.'
     )
 
 
@@ -109,25 +166,27 @@ def _by_uuid(data: Object) -> Object:
 
 
 def _update(store: Store, draft: Entity, data: Object, found: Entity | None) -> Entity:
-    """Set the properties, validate, and save what changed."""
-    setters, ignored = (
-        (SETTERS, IGNORED) if draft.kind == "product" else (MODEL_SETTERS, IGNORED_IN_MODELS)
-    )
-    if found and draft.kind == "product" and found.parent and data.get("parent", "") is None:
-        _leave_parent(store, draft)
-    if found is not None:
+    """Set the properties in the order of the PIM, validate, and save what changed."""
+    is_product = draft.kind == "product"
+    setters, ignored = (SETTERS, IGNORED) if is_product else (MODEL_SETTERS, IGNORED_IN_MODELS)
+    if is_product and found is not None:
+        if found.parent and "parent" in data and data["parent"] is None:
+            _leave_parent(store, draft)
         _check_attributes_exist(store, data.get("values"))
-    if data.get("parent") is not None or draft.kind == "product_model":
-        setters["parent"](store, draft, data.get("parent"))
-    for name, value in data.items():
-        if name in setters and name not in {"parent", "values"} or name == "parent" and value is None:
-            setters[name](store, draft, value)
-        elif name == "values":
+    first = {"parent": data["parent"]} if "parent" in data and data["parent"] is not None else {}
+    if not is_product and "parent" in data:
+        first = {"parent": data["parent"]}
+    for name, value in (first | data).items():
+        if name == "values":
             _set_values(store, draft, value, found)
-        elif name not in ignored and name not in setters:
+        elif name in setters:
+            setters[name](store, draft, value)
+        elif name not in ignored:
             raise unknown_property(name)
-    if draft.kind == "product":
+    if is_product:
         draft.code = draft.values.get(store.catalog.main_identifier, {}).get((None, None))
+    elif "family" in data:
+        _check_model_family(draft, data["family"])
     validate(store, draft, found)
     return _save(store, draft, found)
 
@@ -141,17 +200,17 @@ def _check_attributes_exist(store: Store, values: Json) -> None:
 def _save(store: Store, draft: Entity, found: Entity | None) -> Entity:
     """Save a draft unless it says the same as what is stored, be it in another form."""
     for code, cell, data in list(changed_cells(draft, found)):
-        before = found.values.get(code, {}).get(cell) if found else None
         attribute = store.catalog.attributes.get(code) or {}
-        show = TYPES[attribute["type"]].show
-        if before is not None and (
+        show, key = TYPES[attribute["type"]].show, _own_spelling(store, cell)
+        before = found.values.get(code, {}).get(key) if found else None
+        del draft.values[code][cell]
+        same = before is not None and (
             show(attribute, data, store.catalog) == show(attribute, before, store.catalog)
-        ):
-            draft.values[code][cell] = before
-    if draft == found:
-        return draft
-    store.save(draft)
-    _mirror(store, draft, found)
+        )
+        draft.values[code][key] = before if same else data
+    if found is None or draft != found:
+        store.save(draft, found)
+        _mirror(store, draft, found)
     return draft
 
 
@@ -169,7 +228,8 @@ def _set_values(store: Store, draft: Entity, values: Json, found: Entity | None)
             raise Malformed(f"The {code} attribute does not exist in your PIM.")
         if level is None or code in level:
             for cell in _checked_cells(code, cells):
-                _set_cell(store, draft, attribute, cell, known=found is not None)
+                known = found is not None and draft.kind == "product"
+                _set_cell(store, draft, attribute, cell, known=known)
 
 
 def _checked_cells(code: str, cells: Json) -> list[Object]:
@@ -187,25 +247,36 @@ def _checked_cells(code: str, cells: Json) -> list[Object]:
 
 
 def _set_cell(store: Store, draft: Entity, attribute: Object, cell: Object, *, known: bool) -> None:
-    code, catalog = attribute["code"], store.catalog
-    locale, scope = cell["locale"], cell["scope"]
-    channel = catalog.channels.get(scope)
-    key = (
-        catalog.locales_in_use.get(locale.lower(), locale) if locale else locale,
-        channel["code"] if channel else scope,
-    )
-    data = _filled(attribute["type"], cell["data"], known=known)
-    if data is None:
-        cells = draft.values.get(code, {})
-        cells.pop(key, None)
-        if not cells:
-            draft.values.pop(code, None)
-        return
-    _check_place(attribute, locale, scope)
-    kept = TYPES[attribute["type"]].accept(attribute, data)
-    if attribute["type"] in {"pim_catalog_image", "pim_catalog_file"} and kept not in store.media:
+    """Set or clear one cell; what is set comes last among the values."""
+    code, kind, key = attribute["code"], attribute["type"], (cell["locale"], cell["scope"])
+    data = cell["data"] if kind in FILES else _filled(kind, cell["data"], known=known)
+    if kind in FILES and data is not None:
+        _check_file(store, code, data)
+    cells = draft.values.pop(code, {})
+    if data is not None:
+        _check_place(attribute, *key)
+        cells[key] = TYPES[kind].accept(attribute, data)
+    else:
+        cells.pop(_own_spelling(store, key), None)
+    if cells:
+        draft.values[code] = cells
+
+
+def _check_file(store: Store, code: str, data: Json) -> None:
+    if not isinstance(data, str):
+        raise wrong_type(code, "a string", data)
+    if data not in store.media:
         raise Malformed(f'Property "{code}" expects a valid pathname as data, "{data}" given.')
-    draft.values.setdefault(code, {})[key] = kept
+
+
+def _own_spelling(store: Store, cell: Cell) -> Cell:
+    """Give a cell with the locale and channel in their own case."""
+    locale, scope = cell
+    channel = store.catalog.channels.get(scope)
+    in_use = store.catalog.locales_in_use
+    return in_use.get(locale.lower(), locale) if locale else None, (channel or {"code": scope})[
+        "code"
+    ]
 
 
 def _filled(kind: str, data: Json, *, known: bool) -> Json:
@@ -232,8 +303,14 @@ def _check_place(attribute: Object, locale: str | None, scope: str | None) -> No
     seen = f"({scope or 'nothing'} was detected)", f"({locale or 'nothing'} was detected)"
     needs = {
         (False, False): "requires neither a channel {} nor a locale {}.",
-        (True, False): "does not require a value per channel {} but requires a value per locale {}.",
-        (False, True): "requires a value per channel {} but does not require a value per locale {}.",
+        (
+            True,
+            False,
+        ): "does not require a value per channel {} but requires a value per locale {}.",
+        (
+            False,
+            True,
+        ): "requires a value per channel {} but does not require a value per locale {}.",
         (True, True): "requires a value per channel {} and a locale {}.",
     }
     raise Malformed(f"The {attribute['code']} attribute {needs[wanted].format(*seen)}")
@@ -264,6 +341,12 @@ def _scalars(name: str, value: Json) -> list[Json]:
     return members(value)
 
 
+def _check_code(name: str, noun: str, code: Json) -> None:
+    if not isinstance(code, str):
+        kind = php_type(code)
+        raise wrong_shape(name, f'one of the {noun} codes is not a string, "{kind}" given')
+
+
 def _set_enabled(_store: Store, draft: Entity, value: Json) -> None:
     _scalar("enabled", value)
     known = {"boolean": bool(value), "integer": value == 1, "string": value == "1"}
@@ -290,7 +373,9 @@ def _set_parent(store: Store, draft: Entity, value: Json) -> None:
         return
     model = store.model(value)
     if model is None:
-        raise unknown_code("parent", "parent code", "The parent product model does not exist", value)
+        raise unknown_code(
+            "parent", "parent code", "The parent product model does not exist", value
+        )
     if draft.parent and draft.family_variant != model.family_variant:
         raise Malformed(
             f'New parent "{model.code}" of variant product "{draft.code}" must have the same '
@@ -306,6 +391,7 @@ def _set_parent(store: Store, draft: Entity, value: Json) -> None:
 def _set_categories(store: Store, draft: Entity, value: Json) -> None:
     codes: set[str] = set()
     for code in _scalars("categories", value):
+        _check_code("categories", "category", code)
         category = store.catalog.categories.get(code)
         if category is None:
             raise Malformed(f"The {code} category does not exist in your PIM.")
@@ -315,6 +401,7 @@ def _set_categories(store: Store, draft: Entity, value: Json) -> None:
 
 def _set_groups(_store: Store, _draft: Entity, value: Json) -> None:
     for code in _scalars("groups", value):
+        _check_code("groups", "group", code)
         raise unknown_code("groups", "group code", "The group does not exist", code)
 
 
@@ -451,7 +538,11 @@ def _link(store: Store, link: Json, which: str) -> Object:
         if wrong:
             raise wrong_shape("quantified_associations", f"{one} {what}")
     product = store.product(identifier) if which == "products" else None
-    kept = {"uuid": product.uuid} if product else {k: keys[k] for k in ("identifier", "uuid") if k in keys}
+    kept = (
+        {"uuid": product.uuid}
+        if product
+        else {k: keys[k] for k in ("identifier", "uuid") if k in keys}
+    )
     return kept | {"quantity": quantity}
 
 
@@ -461,12 +552,19 @@ def _set_code(_store: Store, draft: Entity, value: Json) -> None:
 
 
 def _set_family_variant(store: Store, draft: Entity, value: Json) -> None:
+    if value is None:
+        raise Malformed('Property "family_variant" does not expect an empty value.')
     _scalar("family_variant", value)
     current = draft.family_variant
     if not value and current is not None:
         return
-    if current is not None and str(value).lower() != current.lower():
+    if draft.created and current is not None and str(value).lower() != current.lower():
         raise immutable("family_variant", value)
+    if current is not None and value != current and not draft.created:
+        raise Malformed(
+            f'The parent is not a product model of the family variant "{value}" '
+            f'but belongs to the family "{current}".'
+        )
     variant = store.catalog.family_variants.get(value)
     if variant is None:
         reason = "The family variant does not exist"
@@ -474,7 +572,24 @@ def _set_family_variant(store: Store, draft: Entity, value: Json) -> None:
     draft.family_variant, draft.family = variant["code"], variant["family"]
 
 
+def _check_model_family(draft: Entity, value: Json) -> None:
+    """A model's family follows from its variant; what is sent must be the same."""
+    if draft.created and value != draft.family:
+        raise immutable("family", value if php_type(value) != "array" else "array")
+    if value in (None, ""):
+        raise Malformed('Property "family" does not expect an empty value.')
+    if not isinstance(value, str):
+        raise wrong_type("family", "a string", value)
+    if draft.family_variant is not None and value != draft.family:
+        raise Malformed(
+            f'The family "{value}" does not match the family of the variant '
+            f'"{draft.family_variant}".'
+        )
+
+
 def _set_model_parent(store: Store, draft: Entity, value: Json) -> None:
+    if value is None and draft.parent is not None:
+        raise immutable("parent", None)
     if not value:
         return
     if draft.created and draft.parent is None:

@@ -119,4 +119,6 @@ def _quantified(store: Store, line: list[Entity], *, by_uuid: bool) -> Object:
 
 def own_and_inherited(store: Store, entity: Entity) -> Values:
     """Give the values that an entity has, itself or from its parents."""
-    return {c: cells for one in (*store.ancestors(entity), entity) for c, cells in one.values.items()}
+    return {
+        c: cells for one in (*store.ancestors(entity), entity) for c, cells in one.values.items()
+    }

@@ -57,6 +57,15 @@ class Malformed(Exception):
         return Refusal(422, f"{self}{CHECK_FORMAT}", page=page)
 
 
+class Crash(Exception):
+    """What makes the PIM answer 500, for a whole batch if it is its first line."""
+
+
+def field_error(name: str, message: str) -> Object:
+    """Give an error of `errors[]` that is about a property, not a value."""
+    return {"property": name, "message": message}
+
+
 def invalid(errors: Sequence[Mapping[str, Json]]) -> Refusal:
     """Give the refusal of a resource that failed validation; equal errors are listed once."""
     unique = [error for number, error in enumerate(errors) if error not in errors[:number]]

@@ -19,7 +19,7 @@ from erp2pim.sandbox.catalog import Catalog
 from erp2pim.sandbox.faults import Application, Environ, Faults, Headers, StartResponse, check_names
 from erp2pim.sandbox.oauth import Tokens
 from erp2pim.sandbox.reading import show
-from erp2pim.sandbox.refusal import Object
+from erp2pim.sandbox.refusal import Crash, Object
 from erp2pim.sandbox.store import Store
 
 
@@ -58,7 +58,7 @@ class Connection(WSGIRequestHandler):
                     self.wfile.write(b"%x\r\n%b\r\n" % (len(piece), piece) if chunked else piece)
             if chunked:
                 self.wfile.write(b"0\r\n\r\n")
-        except (ConnectionError, socket.timeout):
+        except (ConnectionError, TimeoutError, Crash):
             self.close_connection = True
 
     def log(self, type: str, message: str, *args: object) -> None:  # noqa: A002  # werkzeug's name

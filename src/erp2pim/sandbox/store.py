@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TypeAlias
 
-from erp2pim.model import Kind, identity
-from erp2pim.sandbox.catalog import Catalog
+from erp2pim.model import Kind
+from erp2pim.sandbox.catalog import Catalog, same
 from erp2pim.sandbox.refusal import Json, Object
 from erp2pim.sandbox.values import Cell
 
@@ -75,58 +75,61 @@ class Store:
 
     def product(self, identifier: Json) -> Entity | None:
         """Find a product by identifier, whatever its case and accents."""
-        return self._by_identifier.get(identity(identifier)) if isinstance(identifier, str) else None
+        return self._by_identifier.get(same(identifier)) if isinstance(identifier, str) else None
 
     def model(self, code: Json) -> Entity | None:
-        return self.models.get(identity(code)) if isinstance(code, str) else None
+        return self.models.get(same(code)) if isinstance(code, str) else None
 
     def owner(self, attribute: str, data: str) -> str | None:
         """Give the uuid of the product that holds a value of a unique attribute."""
-        return self._unique.get((attribute, identity(data)))
+        return self._unique.get((attribute, same(data)))
 
     def children(self, parent: str) -> list[Entity]:
-        return list(self._children.get(identity(parent), {}).values())
+        return list(self._children.get(same(parent), {}).values())
 
     def ancestors(self, entity: Entity) -> list[Entity]:
         """Give the entity's parents, the root first."""
         parent = self.model(entity.parent)
         return [] if parent is None else [*self.ancestors(parent), parent]
 
-    def save(self, entity: Entity) -> None:
-        """Keep an entity instead of the one with its uuid."""
-        self.remove(entity.uuid)
+    def save(self, entity: Entity, before: Entity | None = None) -> None:
+        """Keep an entity, instead of what it was before if it was there."""
+        if before is not None:
+            self._forget(before)
+        self.version += 1
         entity.updated = now()
         entity.created = entity.created or entity.updated
         if entity.kind == "product":
             self.products[entity.uuid] = entity
-            if entity.code is not None:
-                self._by_identifier[identity(entity.code)] = entity
-            for key in self._unique_values(entity):
-                self._unique[key] = entity.uuid
-        elif entity.code is not None:
-            self.models[identity(entity.code)] = entity
-        if entity.parent is not None:
-            self._children.setdefault(identity(entity.parent), {})[entity.uuid] = entity
-
-    def remove(self, entity_uuid: str) -> None:
-        self.version += 1
-        entity = self.products.get(entity_uuid)
-        entity = entity or next((m for m in self.models.values() if m.uuid == entity_uuid), None)
-        if entity is None:
-            return
-        if entity.kind == "product":
-            del self.products[entity_uuid]
-            for key in self._unique_values(entity):
-                self._unique.pop(key, None)
-        index = self._by_identifier if entity.kind == "product" else self.models
         if entity.code is not None:
-            index.pop(identity(entity.code), None)
+            self._by_code(entity)[same(entity.code)] = entity
+        for key in self._unique_values(entity):
+            self._unique[key] = entity.uuid
         if entity.parent is not None:
-            self._children.get(identity(entity.parent), {}).pop(entity_uuid, None)
+            self._children.setdefault(same(entity.parent), {})[entity.uuid] = entity
+
+    def delete(self, entity: Entity) -> None:
+        """Remove an entity and all below it."""
+        for child in self.children(entity.code or "") if entity.kind == "product_model" else ():
+            self.delete(child)
+        self._forget(entity)
+        self.version += 1
+
+    def _forget(self, entity: Entity) -> None:
+        self.products.pop(entity.uuid, None)
+        if entity.code is not None:
+            self._by_code(entity).pop(same(entity.code), None)
+        for key in self._unique_values(entity):
+            self._unique.pop(key, None)
+        if entity.parent is not None:
+            self._children.get(same(entity.parent), {}).pop(entity.uuid, None)
+
+    def _by_code(self, entity: Entity) -> dict[str, Entity]:
+        return self._by_identifier if entity.kind == "product" else self.models
 
     def _unique_values(self, entity: Entity) -> list[tuple[str, str]]:
         return [
-            (code, identity(data))
+            (code, same(data))
             for code, cells in entity.values.items()
             if (self.catalog.attributes.get(code) or {}).get("unique")
             for data in cells.values()

@@ -6,14 +6,15 @@ The errors come in groups; those of a later group show only when the earlier gro
 import re
 from collections.abc import Callable, Iterator
 
-from erp2pim.model import identity
+from erp2pim.sandbox import media
 from erp2pim.sandbox.catalog import Catalog
-from erp2pim.sandbox.refusal import Json, Object, invalid
+from erp2pim.sandbox.refusal import Json, Object, field_error, invalid
 from erp2pim.sandbox.store import Entity, Store
 from erp2pim.sandbox.values import TYPES, Cell, fixed
 
 Errors = Iterator[Object]
 SELECTS = frozenset({"pim_catalog_simpleselect", "pim_catalog_multiselect"})
+FILES = frozenset({"pim_catalog_image", "pim_catalog_file"})
 
 
 def validate(store: Store, draft: Entity, found: Entity | None) -> None:
@@ -31,10 +32,6 @@ def changed_cells(draft: Entity, found: Entity | None) -> Iterator[tuple[str, Ce
         for cell, data in cells.items():
             if before.get(code, {}).get(cell) != data:
                 yield code, cell, data
-
-
-def field_error(name: str, message: str) -> Object:
-    return {"property": name, "message": message}
 
 
 def code_errors(name: str, label: str, code: str) -> Errors:
@@ -99,11 +96,14 @@ def _value_errors(store: Store, draft: Entity, found: Entity | None) -> Errors:
                 continue
             for message, extra in TYPES[attribute["type"]].problems(attribute, data, catalog):
                 yield _value_error(code, cell, message) | extra
+            if attribute["type"] in FILES:
+                for message in media.faults(attribute, store.media[data]):
+                    yield _value_error(code, cell, message)
             if attribute.get("unique") and code != catalog.main_identifier:
                 yield from _unique_errors(store, draft, attribute, cell, data)
-        if selects:
+        for errors in (_scope_errors, _locale_errors) if selects else ():
             for code, cell, _ in touched:
-                yield from _place_errors(catalog, catalog.attributes.get(code) or {}, cell)
+                yield from errors(catalog, catalog.attributes.get(code) or {}, cell)
 
 
 def _value_error(code: str, cell: Cell, message: str) -> Object:
@@ -111,19 +111,28 @@ def _value_error(code: str, cell: Cell, message: str) -> Object:
     return {"property": "values", "message": message, **place}
 
 
-def _place_errors(catalog: Catalog, attribute: Object, cell: Cell) -> Errors:
+def _scope_errors(catalog: Catalog, attribute: Object, cell: Cell) -> Errors:
+    code, scope = attribute["code"], cell[1]
+    if scope is not None and catalog.channels.get(scope) is None:
+        message = (
+            f"The {code} attribute requires a value per channel. "
+            f"The {scope} channel (scope) must exist in your PIM"
+        )
+        yield _value_error(code, cell, message)
+
+
+def _locale_errors(catalog: Catalog, attribute: Object, cell: Cell) -> Errors:
     locale, scope = cell
+    if locale is None:
+        return
     code, channel = attribute["code"], catalog.channels.get(scope)
-    if scope is not None and channel is None:
-        message = "requires a value per channel. The {} channel (scope) must exist in your PIM"
-        yield _value_error(code, cell, f"The {code} attribute {message.format(scope)}")
-    elif locale is not None and locale not in catalog.locales_in_use.values():
-        message = f"requires a valid locale. The {locale} locale does not exist."
-        yield _value_error(code, cell, f"The {code} attribute {message}")
-    elif channel is not None and locale is not None and locale not in channel["locales"]:
-        message = f"requires a valid locale. The {locale} locale is not bound to the {scope} channel."
-        yield _value_error(code, cell, f"The {code} attribute {message}")
-    elif attribute.get("available_locales") and locale not in attribute["available_locales"]:
+    wrong = f"The {code} attribute requires a valid locale. The {locale} locale"
+    available = attribute.get("available_locales")
+    if locale.lower() not in catalog.locales_in_use:
+        yield _value_error(code, cell, f"{wrong} does not exist.")
+    elif channel is not None and locale not in channel["locales"]:
+        yield _value_error(code, cell, f"{wrong} is not bound to the {scope} channel.")
+    elif available and locale not in available:
         message = f"The {locale} locale is not available on the {code} attribute."
         yield _value_error(code, cell, message)
 
@@ -177,7 +186,11 @@ def _link_errors(store: Store, path: str, lists: dict[str, list[Json]]) -> Error
         )
     targets: tuple[tuple[str, str, Callable[[Object], bool]], ...] = (
         ("products", "products", lambda link: _product_exists(store, link)),
-        ("product_models", "product models", lambda link: store.model(link["identifier"]) is not None),
+        (
+            "product_models",
+            "product models",
+            lambda link: store.model(link["identifier"]) is not None,
+        ),
     )
     for name, _, _ in targets:
         for number, link in enumerate(lists.get(name, [])):
@@ -217,7 +230,9 @@ def _variant(store: Store, draft: Entity, _found: Entity | None) -> Errors:
     if draft.kind == "product":
         owner = store.catalog.family_variants.get(variant)
         if owner is not None and draft.family not in (None, owner["family"]):
-            yield field_error("family", "The variant product family must be the same than its parent")
+            yield field_error(
+                "family", "The variant product family must be the same than its parent"
+            )
     level = level_of(store, draft)
     ancestors = store.ancestors(draft)
     for step in range(1, level + 1):
@@ -257,19 +272,20 @@ def _axes_taken(store: Store, draft: Entity, _found: Entity | None) -> Errors:
     axes = store.catalog.axes(draft.family_variant or "", level_of(store, draft))
     if draft.parent is None or not axes:
         return
-    mine = _combination(store, draft, axes)
+    mine = _combination(draft, axes)
     for other in store.children(draft.parent):
-        if other.uuid != draft.uuid and _combination(store, other, axes).lower() == mine.lower():
+        if other.uuid != draft.uuid and _combination(other, axes).lower() == mine.lower():
             what = "variant product" if draft.kind == "product" else "product model"
             yield field_error(
                 "attribute",
                 f'Cannot set value "{mine}" for the attribute axis "{",".join(axes)}" on {what} '
-                f'"{draft.code}", as the {what} "{other.code}" already has this value',
+                f'"{draft.code or draft.uuid}", as the {what} "{other.code or other.uuid}" '
+                "already has this value",
             )
             return
 
 
-def _combination(store: Store, entity: Entity, axes: list[str]) -> str:
+def _combination(entity: Entity, axes: list[str]) -> str:
     return ",".join(_axis_text(entity.values.get(code, {}).get((None, None))) for code in axes)
 
 

@@ -156,8 +156,10 @@ def _options(attribute: Object, data: Json) -> Json:
     code = attribute["code"]
     if not isinstance(data, list):
         raise wrong_type(code, "an array", data)
-    for wrong, what in ((lambda o: not isinstance(o, str), "not a string"),
-                        (lambda o: o == "", "an empty string")):
+    for wrong, what in (
+        (lambda o: not isinstance(o, str), "not a string"),
+        (lambda o: o == "", "an empty string"),
+    ):
         if any(wrong(option) for option in data):
             raise wrong_shape(code, f"one of the options is {what}")
     return sorted(data)
@@ -172,9 +174,12 @@ def _text_problems(attribute: Object, data: Json, _catalog: Catalog) -> Iterator
     longest = min(attribute.get("max_characters") or longest, longest)
     if len(data) > longest:
         yield (
-            f"The {code} attribute must not contain more than {longest} characters. "
-            "The submitted value is too long."
-        ), {}
+            (
+                f"The {code} attribute must not contain more than {longest} characters. "
+                "The submitted value is too long."
+            ),
+            {},
+        )
     rule, pattern = attribute.get("validation_rule"), attribute.get("validation_regexp")
     if rule == "email" and not re.fullmatch(r"[^@\s]+@[^@\s]+\.[^@\s.]+", data):
         yield f"The {code} attribute requires an e-mail address.", {}
@@ -191,21 +196,32 @@ def _php_regex(pattern: str) -> re.Pattern[str]:
     return re.compile(pattern[1:end], sum(flags.get(flag, 0) for flag in pattern[end + 1 :]))
 
 
-def _amount_problems(attribute: Object, amount: Json, extra: Mapping[str, str]) -> Iterator[Problem]:
+def _amount_problems(
+    attribute: Object, amount: Json, extra: Mapping[str, str]
+) -> Iterator[Problem]:
     code = attribute["code"]
-    if isinstance(amount, str) and re.search(r"\s", amount):
-        yield (
-            f"The {code} attribute requires a value which does not contain space, "
-            f'and the submitted "{amount}" has at least one.'
-        ), extra
     if not is_numeric(amount):
-        yield f"The {code} attribute requires a number, and the submitted {amount} value is not.", extra
+        yield (
+            f"The {code} attribute requires a number, and the submitted {amount} value is not.",
+            extra,
+        )
         return
+    if isinstance(amount, str) and " " in amount:
+        yield (
+            (
+                f"The {code} attribute requires a value which does not contain space, "
+                f'and the submitted "{amount}" has at least one.'
+            ),
+            extra,
+        )
     number = float(amount)
     if not attribute.get("decimals_allowed") and number != int(number):
         yield (
-            f"The {code} attribute requires a non-decimal value, and {amount} is not a valid value."
-        ), extra
+            (
+                f"The {code} attribute requires a non-decimal value, and {amount} is not a valid value."
+            ),
+            extra,
+        )
 
 
 def _range_problems(attribute: Object, amount: Json) -> Iterator[Problem]:
@@ -227,10 +243,16 @@ def _number_problems(attribute: Object, data: Json, _catalog: Catalog) -> Iterat
 
 def _date_problems(attribute: Object, data: Json, _catalog: Catalog) -> Iterator[Problem]:
     date, code = datetime.fromisoformat(data), attribute["code"]
-    for limit, word in ((attribute.get("date_min"), "after"), (attribute.get("date_max"), "before")):
+    for limit, word in (
+        (attribute.get("date_min"), "after"),
+        (attribute.get("date_max"), "before"),
+    ):
         bound = datetime.fromisoformat(limit) if limit else date
         if date < bound if word == "after" else date > bound:
-            yield f"The {code} attribute requires a date that should be {bound:%Y-%m-%d} or {word}.", {}
+            yield (
+                f"The {code} attribute requires a date that should be {bound:%Y-%m-%d} or {word}.",
+                {},
+            )
 
 
 def _metric_problems(attribute: Object, data: Json, catalog: Catalog) -> Iterator[Problem]:
@@ -247,9 +269,12 @@ def _price_problems(attribute: Object, data: Json, catalog: Catalog) -> Iterator
         yield from _amount_problems(attribute, price["amount"], extra)
         if price["currency"] not in catalog.currencies_in_use:
             yield (
-                f"Please specify a valid currency for the {code} attribute, "
-                f"the {price['currency']} code was sent."
-            ), extra
+                (
+                    f"Please specify a valid currency for the {code} attribute, "
+                    f"the {price['currency']} code was sent."
+                ),
+                extra,
+            )
 
 
 def _option_problems(attribute: Object, data: Json, catalog: Catalog) -> Iterator[Problem]:
@@ -263,9 +288,12 @@ def _option_problems(attribute: Object, data: Json, catalog: Catalog) -> Iterato
     twice = ", ".join(dict.fromkeys(o for n, o in enumerate(sent) if lower[n] in lower[:n]))
     if twice:
         yield (
-            f'The following option was used multiple times: "{twice}". '
-            "Please check your option list again."
-        ), {}
+            (
+                f'The following option was used multiple times: "{twice}". '
+                "Please check your option list again."
+            ),
+            {},
+        )
 
 
 def _no_problems(_attribute: Object, _data: Json, _catalog: Catalog) -> Iterator[Problem]:
