@@ -1,15 +1,15 @@
 """Everything that stops a run, sorted by what the reader can do about it.
 
-    Erp2pimError
-    ├── ConfigError     2   the command line, a configuration file or the mapping
-    ├── ExportError     3   the export was refused; nothing was sent
-    ├── PimError        4   the PIM could not be reached or refused us
-    │   └── AuthError   4   the PIM refused the credentials; never retried
-    ├── GuardError      5   the plan looks wrong; nothing was sent
-    ├── LockError       6   another run holds the state folder
-    ├── StateError      7   the state or the spool on disk cannot be used
-    ├── Interrupted     130 or 143   a signal ended the run
-    └── BooksError      70  the ledger does not balance: a bug
+Erp2pimError
+├── ConfigError     2   the command line, a configuration file or the mapping
+├── ExportError     3   the export was refused; nothing was sent
+├── PimError        4   the PIM could not be reached or refused us
+│   └── AuthError   4   the PIM refused the credentials; never retried
+├── GuardError      5   the plan looks wrong; nothing was sent
+├── LockError       6   another run holds the state folder
+├── StateError      7   the state or the spool on disk cannot be used
+├── Interrupted     130 or 143   a signal ended the run
+└── BooksError      70  the ledger does not balance: a bug
 """
 
 from collections.abc import Sequence
@@ -129,7 +129,9 @@ class Interrupted(Erp2pimError):
     exit_code = ExitCode.INTERRUPTED
 
     def __init__(self, exit_code: ExitCode) -> None:
-        super().__init__("interrupted", fix="run the same command again; it goes on where this one stopped")
+        super().__init__(
+            "interrupted", fix="run the same command again; it goes on where this one stopped"
+        )
         self.exit_code = exit_code  # type: ignore[misc]  # the signal decides which of the two
 
 

@@ -8,10 +8,11 @@ from typing import Literal, TypeAlias
 
 from erp2pim.errors import PimError
 
-Json: TypeAlias = "None | bool | int | float | str | Sequence[Json] | Mapping[str, Json]"
+Json: TypeAlias = bool | int | float | str | Sequence["Json"] | Mapping[str, "Json"] | None
 Body: TypeAlias = Mapping[str, Json]
 Kind = Literal["product", "product_model"]
 Stage = Literal["mapping", "pim"]
+Duplicates = Literal["reject", "first", "last", "merge"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +125,29 @@ class Unanswered:
 
 
 Outcome: TypeAlias = Accepted | Refused | Unanswered
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One run in the history.
+
+    Attributes:
+        run: Its number.
+        command: `sync`.
+        exports: The exports' names.
+        started: When it began, ISO 8601 with offset.
+        ended: When it ended; None while it runs, or when it was killed.
+        exit_code: None likewise.
+        ledger: Counts by name; empty likewise.
+    """
+
+    run: int
+    command: str
+    exports: Sequence[str]
+    started: str
+    ended: str | None
+    exit_code: int | None
+    ledger: Mapping[str, int]
 
 
 @lru_cache(maxsize=1024)
