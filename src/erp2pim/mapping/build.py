@@ -1,0 +1,257 @@
+"""Rules as they are written become rules at work."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import TypeAlias
+
+from erp2pim.mapping import schema
+from erp2pim.mapping.dates import date_formats
+from erp2pim.mapping.faults import Faults, Loc
+from erp2pim.mapping.names import Names
+from erp2pim.mapping.numbers import number_format
+from erp2pim.mapping.paths import Path, Scope
+from erp2pim.mapping.readings import Readings, Words
+from erp2pim.mapping.rules import (
+    AllOf,
+    Beside,
+    Concat,
+    Condition,
+    Each,
+    FirstOf,
+    FromConstant,
+    FromPair,
+    FromPath,
+    Origin,
+    Pairs,
+    Rows,
+    Rule,
+    Table,
+)
+from erp2pim.mapping.shape import unknown
+from erp2pim.mapping.transforms import Step, chain, step
+from erp2pim.mapping.values import Value
+
+Known: TypeAlias = Mapping[str, str | None]
+
+_SOURCES = ("path", "pair", "value", "all", "concat")
+_NOTHING = FromConstant("")
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """Where in a mapping a rule stands.
+
+    Attributes:
+        loc: The keys that lead to it.
+        scope: Where its paths start.
+        bound: Variables of this rule alone.
+        flag: Whether it ends as a boolean, for which an empty text may be a word.
+        last: Whether no other entry follows that could give a value instead.
+    """
+
+    loc: Loc
+    scope: Scope
+    bound: Known = field(default_factory=dict[str, str | None])
+    flag: bool = False
+    last: bool = True
+
+    def at(self, *keys: str | int) -> "Spot":
+        """Give the spot that further keys lead to."""
+        return replace(self, loc=(*self.loc, *keys))
+
+
+class Builder:
+    """What rules of one mapping have in common: names, tables, pairs, readings, faults."""
+
+    def __init__(
+        self, faults: Faults, names: Names, tables: Mapping[str, Rows], known: Known
+    ) -> None:
+        """Begin without pairs.
+
+        Args:
+            faults: Where faults are noted.
+            names: How names of the export are read.
+            tables: Rows of every table.
+            known: Variables: a text where it is fixed, None where the record gives it.
+        """
+        self.faults = faults
+        self.names = names
+        self.tables = tables
+        self.known = known
+        self.pairs: dict[str, Pairs] = {}
+        self.readings = Readings()
+        self.paths: list[str] = []
+
+    def scope(self) -> Scope:
+        """Begin a place where paths start."""
+        return Scope(self.names, self.known)
+
+    def path(self, text: str, spot: Spot) -> Path | None:
+        """Build a path."""
+        return self._compiled(text, spot, spot.scope.path)
+
+    def condition(self, text: str | None, spot: Spot) -> Condition | None:
+        """Build a condition."""
+        path = None if text is None else self._compiled(text, spot, spot.scope.condition)
+        return None if path is None else Condition(path)
+
+    def _compiled(
+        self, text: str, spot: Spot, compile_path: Callable[[str, Known], Path]
+    ) -> Path | None:
+        self.paths.append(text)
+        return self.faults.attempt(
+            spot.loc, lambda: compile_path(text, spot.bound), prefixes=list(self.names.prefixes)
+        )
+
+    def read_as(self, written: schema.Readings, loc: Loc) -> Readings:
+        """Lay what a rule says of readings over what holds for all."""
+        readings = self.readings
+        if (example := written.numbers) is not None:
+            numbers = self.faults.attempt((*loc, "numbers"), lambda: number_format(example))
+            readings = replace(readings, numbers=numbers or readings.numbers)
+        if (shown := written.dates) is not None:
+            examples = [shown] if isinstance(shown, str) else shown
+            dates = self.faults.attempt((*loc, "dates"), lambda: date_formats(examples))
+            readings = replace(readings, dates=dates or readings.dates)
+        if written.booleans is not None:
+            readings = replace(readings, booleans=self._words(written.booleans, loc))
+        if written.no_value is not None:
+            readings = replace(readings, no_value=frozenset(written.no_value))
+        policies = {
+            name: policy
+            for name in ("absent", "empty", "nil")
+            if (policy := getattr(written, name)) is not None
+        }
+        return replace(readings, **policies)
+
+    def _words(self, written: schema.Booleans, loc: Loc) -> Words:
+        true = frozenset(word.casefold() for word in written.true)
+        false = frozenset(word.casefold() for word in written.false)
+        for word in sorted(true & false):
+            self.faults.add((*loc, "booleans"), f"{word!r} cannot be both true and false")
+        return Words(true, false)
+
+    def rule(self, written: schema.Source, spot: Spot) -> Rule:
+        """Build a rule, or what the path is short for."""
+        full = schema.Rule(path=written) if isinstance(written, str) else written
+        readings = self.read_as(full, spot.loc)
+        outside = Rule(
+            place=self.faults.place(spot.loc),
+            origin=_NOTHING,
+            readings=readings,
+            when=self.condition(full.when, spot.at("when")),
+            join=None if full.concat is not None else full.join,
+            default=full.default if spot.last else None,
+        )
+        if full.each is not None:
+            return replace(outside, origin=self._each(full, full.each, spot))
+        return replace(
+            outside,
+            origin=self._origin(full, spot, readings),
+            split=full.split,
+            transform=self._transform(full.transform, spot.at("transform").loc),
+            table=self._table(full, spot),
+            unit=self._beside(full.unit, spot.at("unit")),
+            currency=self._beside(full.currency, spot.at("currency")),
+        )
+
+    def _each(self, full: schema.Rule, each: str, spot: Spot) -> Origin:
+        """Build the values at each element: `when`, `join` and `default` stay outside."""
+        path = self.path(each, spot.at("each"))
+        there = self.scope()
+        left = {"each": None, "when": None, "join": None, "default": None}
+        rule = self.rule(full.model_copy(update=left), replace(spot, scope=there))
+        return _NOTHING if path is None else Each(path, there, rule)
+
+    def _origin(self, full: schema.Rule, spot: Spot, readings: Readings) -> Origin:
+        named = [name for name in _SOURCES if getattr(full, name) is not None]
+        if len(named) != 1:
+            seen = " and ".join(named) or "none"
+            self.faults.add(spot.loc, f"one of {', '.join(_SOURCES)} is expected; found {seen}")
+            return _NOTHING
+        if full.value is not None:
+            return FromConstant(full.value)
+        if full.pair is not None:
+            return self._pair(full.pair, spot.at("pair").loc, own_unit=full.unit is not None)
+        if isinstance(full.path, str):
+            path = self.path(full.path, spot.at("path"))
+            words = {""} if spot.flag and readings.booleans.mean_empty else set[str]()
+            no_value = (readings.no_value | {""}) - words
+            trim = full.trim is not False
+            return _NOTHING if path is None else FromPath(path, trim, no_value)
+        return self._several(full, named[0], spot)
+
+    def _several(self, full: schema.Rule, name: str, spot: Spot) -> Origin:
+        entries: Sequence[schema.Source] = getattr(full, name)
+        final = len(entries) - 1
+        rules = [
+            self.rule(
+                entry,
+                replace(
+                    spot.at(name, index), last=spot.last and (name != "path" or index == final)
+                ),
+            )
+            for index, entry in enumerate(entries)
+        ]
+        if name == "concat":
+            return Concat(rules, full.join or "")
+        return FirstOf(rules) if name == "path" else AllOf(rules)
+
+    def _pair(self, text: str, loc: Loc, *, own_unit: bool) -> Origin:
+        name, dot, entry = text.partition(".")
+        pairs = self.pairs.get(name)
+        if not dot or not entry:
+            self.faults.add(loc, f"{text!r} is not of the form list.name")
+        elif pairs is None:
+            self.faults.add(loc, unknown(name, list(self.pairs), what="list of pairs"))
+        else:
+            bare = replace(pairs, value=replace(pairs.value, unit=None))
+            return FromPair(bare if own_unit else pairs, entry)
+        return _NOTHING
+
+    def pair_list(self, name: str, written: schema.Pairs, record: Scope) -> None:
+        """Build a list of names and values; it is known by its name from here on."""
+        path = self.path(written.each, Spot(("pairs", name, "each"), record))
+        spot = Spot(("pairs", name), self.scope())
+        key = self.rule(written.key, spot.at("key"))
+        value = self.rule(written.value, spot.at("value"))
+        unit = self._beside(written.unit, spot.at("unit"))
+        if path is not None:
+            value = replace(value, unit=unit or value.unit)
+            self.pairs[name] = Pairs(name, path, spot.scope, key, value)
+
+    def _beside(self, written: schema.Source | None, spot: Spot) -> Beside | None:
+        if written is None:
+            return None
+        near = Scope(self.names, self.known, beyond=spot.scope)
+        return Beside(near, self.rule(written, replace(spot, scope=near)))
+
+    def _transform(self, written: schema.Transforms | None, loc: Loc) -> Step | None:
+        if written is None:
+            return None
+        steps: list[Step] = []
+        for index, each in enumerate(written if isinstance(written, list) else [written]):
+            at = (*loc, index) if isinstance(written, list) else loc
+            for name, parameter in [(each, None)] if isinstance(each, str) else each.items():
+                made = self.faults.attempt(at, _step_maker(name, parameter))
+                steps.extend([] if made is None else [made])
+        return chain(steps)
+
+    def _table(self, full: schema.Rule, spot: Spot) -> Table | None:
+        if full.table is None:
+            if full.otherwise is not None:
+                self.faults.add(spot.at("otherwise").loc, "otherwise needs a table")
+            return None
+        rows = self.tables.get(full.table)
+        if rows is None:
+            message = unknown(full.table, list(self.tables), what="table")
+            self.faults.add(spot.at("table").loc, message)
+            return None
+        if isinstance(full.otherwise, schema.Constant):
+            return Table(full.table, rows, Value(full.otherwise.value, None, constant=True))
+        otherwise = full.otherwise or "reject"
+        return Table(full.table, rows, otherwise if spot.last or otherwise != "reject" else "drop")
+
+
+def _step_maker(name: str, parameter: str | Mapping[str, str] | None) -> Callable[[], Step]:
+    return lambda: step(name, parameter)

@@ -1,0 +1,160 @@
+"""Texts on their way from the record to the item, and the reasons why one may not go on."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import Enum, auto
+from typing import NamedTuple, TypeAlias, TypeVar
+
+from lxml import etree
+
+from erp2pim.mapping.names import XSI_NIL
+
+
+class Unmappable(Exception):
+    """The record cannot become an item.
+
+    Attributes:
+        message: What was expected, with the place in the record.
+        value: The text seen; None when there was none.
+        rule: `file:line` of the rule; empty until the rule's own frame is reached.
+    """
+
+    def __init__(self, message: str, value: str | None = None, rule: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.value = value
+        self.rule = rule
+
+
+class State(Enum):
+    """Why there is no value."""
+
+    ABSENT = auto()
+    EMPTY = auto()
+    NIL = auto()
+    SILENT = auto()
+
+
+class Value(NamedTuple):
+    """One value found.
+
+    Attributes:
+        text: Its text; a bool where the path is a condition.
+        owner: The element that it came from; None for constants and computed texts.
+        constant: Whether it stands in the mapping, where numbers and dates are plain.
+        unit: The unit that belongs to it; None where no rule gave one.
+        currency: Its currency, likewise.
+    """
+
+    text: str | bool
+    owner: etree._Element | None = None
+    constant: bool = False
+    unit: str | None = None
+    currency: str | None = None
+
+    def as_text(self) -> str:
+        """Give the text.
+
+        Raises:
+            Unmappable: The value is a condition's.
+        """
+        if isinstance(self.text, bool):
+            raise Unmappable("the path is a condition; a text is expected", str(self.text).lower())
+        return self.text
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a rule found: values, or the reason why there are none."""
+
+    values: Sequence[Value]
+    state: State = State.ABSENT
+
+
+class Leaf(NamedTuple):
+    """An attribute of the export, with the element that it stands on."""
+
+    owner: etree._Element
+    text: str
+
+
+Node: TypeAlias = etree._Element | Leaf | str | bool
+Variables: TypeAlias = Mapping[str, str | list[etree._Element]]
+Texts = Callable[[etree._Element], str]
+
+ABSENT = Found(())
+SILENT = Found((), State.SILENT)
+
+
+T = TypeVar("T")
+
+
+def same(read_as: Sequence[T], values: Sequence[Value]) -> T:
+    """Give the one thing that all values were read as.
+
+    Raises:
+        Unmappable: Two of them differ.
+    """
+    for index, other in enumerate(read_as):
+        if other != read_as[0]:
+            raise Unmappable(
+                "one value is expected; (a/b)[1] is the first of all, a/b[1] the first of each a",
+                f"{values[0].text} and {values[index].text}",
+            )
+    return read_as[0]
+
+
+def plain_text(element: etree._Element) -> str:
+    """Give an element's text, CDATA included, comments left out.
+
+    Raises:
+        Unmappable: The element has child elements; their texts are never glued.
+    """
+    if len(element) == 0:
+        return element.text or ""
+    parts = [element.text or ""]
+    for child in element:
+        if isinstance(child.tag, str):
+            raise Unmappable(
+                f"<{local(element)}> has child elements such as <{local(child)}>; "
+                "a deeper path is expected",
+                " ".join("".join(element.itertext()).split()),
+            )
+        parts.append(child.tail or "")
+    return "".join(parts)
+
+
+def local(element: etree._Element) -> str:
+    """Give an element's name without its namespace."""
+    return etree.QName(element).localname
+
+
+def read(nodes: Sequence[Node], *, trim: bool, no_value: frozenset[str], texts: Texts) -> Found:
+    """Turn nodes into values; empty ones vanish, and if all do, say which kind they were.
+
+    Args:
+        nodes: What a path found, in document order.
+        trim: Whether blanks at both ends are cut before anything else is asked.
+        no_value: Texts that mean that there is no value; "" is not among them unless it means so.
+        texts: How an element becomes a text.
+    """
+    values: list[Value] = []
+    state = State.ABSENT
+    for node in nodes:
+        if isinstance(node, bool):
+            values.append(Value(node))
+            continue
+        owner: etree._Element | None
+        if isinstance(node, etree._Element):
+            owner, text = node, texts(node)
+            if not text.strip() and node.get(XSI_NIL) in {"true", "1"}:
+                state = State.NIL
+                continue
+        else:
+            owner, text = (node.owner, node.text) if isinstance(node, Leaf) else (None, node)
+        text = text.strip() if trim else text
+        if text in no_value:
+            state = State.EMPTY if state is State.ABSENT else state
+        else:
+            values.append(Value(text, owner))
+    return Found(values, state)
