@@ -1,0 +1,1 @@
+"""The files that people write: YAML to checked values, every fault with its place."""

@@ -1,0 +1,237 @@
+"""The file `erp2pim.yaml`: which PIM, which mapping, where the state lies."""
+
+import ipaddress
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Literal
+from urllib.parse import urlsplit
+
+from pydantic import AfterValidator, Field, SecretStr, ValidationError
+
+from erp2pim.config.mappingfile import faults, read_text
+from erp2pim.config.yamlfile import Document, Tree, parse
+from erp2pim.errors import ConfigError, Fault
+from erp2pim.mapping.shape import Flag, Shape, Text, Whole
+
+PLACES = ("erp2pim.yaml", "config/erp2pim.yaml", "/etc/erp2pim/erp2pim.yaml")
+
+_VARIABLE = re.compile(r"\$\{(\w+)\}")
+
+
+def _between(low: int, high: int) -> AfterValidator:
+    def check(number: int) -> int:
+        if not low <= number <= high:
+            raise ValueError(f"{number} is not between {low} and {high}")
+        return number
+
+    return AfterValidator(check)
+
+
+class PimSettings(Shape):
+    """The connection, as the PIM shows it under Connect > Connection settings."""
+
+    url: Text = Field(description="The PIM's address, such as https://pim.example.com.")
+    client_id: Text = Field(description="The connection's client id.")
+    secret: SecretStr | None = Field(default=None, description="The connection's secret.")
+    secret_file: Text | None = Field(
+        default=None, description="A file that holds the secret instead."
+    )
+    username: Text = Field(description="The connection's user name.")
+    password: SecretStr | None = Field(default=None, description="The connection's password.")
+    password_file: Text | None = Field(
+        default=None, description="A file that holds the password instead."
+    )
+    allow_http: Flag = Field(
+        default=False, description="Allow http:// to a host other than this machine."
+    )
+
+
+class SendSettings(Shape):
+    """How fast and how stubbornly the PIM is asked."""
+
+    batch_lines: Annotated[Whole, _between(1, 100)] = Field(
+        default=100, description="Lines in one request; the PIM takes 100 at most."
+    )
+    workers: Annotated[Whole, _between(1, 4)] = Field(
+        default=4, description="Requests at one time; the PIM wants 4 at most."
+    )
+    timeout_s: Annotated[Whole, _between(1, 3600)] = Field(
+        default=60, description="Seconds to wait for an answer."
+    )
+    attempts: Annotated[Whole, _between(1, 20)] = Field(
+        default=6, description="Tries before a request is given up."
+    )
+
+
+class SettingsFile(Shape):
+    """The file `erp2pim.yaml`."""
+
+    version: Literal["1"] = Field(description="The version of this file's form.")
+    pim: PimSettings
+    mapping: Text = Field(description="The mapping, relative to this file.")
+    state: Text = Field(description="A folder for the state, relative to this file.")
+    send: SendSettings = Field(default=SendSettings())
+
+
+_SECTIONS: Mapping[str, type[Shape]] = {"pim": PimSettings, "send": SendSettings}
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """The configuration, checked.
+
+    Attributes:
+        path: The file it came from.
+        pim: The connection; secrets are masked in its repr.
+        secret: The connection's secret.
+        password: The connection's password.
+        mapping: The mapping's file.
+        state: The state's folder.
+        send: How the PIM is asked.
+    """
+
+    path: Path
+    pim: PimSettings
+    secret: SecretStr
+    password: SecretStr
+    mapping: Path
+    state: Path
+    send: SendSettings
+
+
+def find(given: Path | None, environ: Mapping[str, str]) -> Path:
+    """Give the configuration file: the one given, `$ERP2PIM_CONFIG`, or the first that is there.
+
+    Raises:
+        ConfigError: There is none.
+    """
+    named = given or (Path(environ["ERP2PIM_CONFIG"]) if environ.get("ERP2PIM_CONFIG") else None)
+    if named is not None:
+        return named
+    for place in PLACES:
+        if Path(place).is_file():
+            return Path(place)
+    raise ConfigError(
+        f"there is no configuration; looked for {', '.join(PLACES)}",
+        fix="name one with --config or in ERP2PIM_CONFIG",
+    )
+
+
+def load(path: Path, environ: Mapping[str, str]) -> Settings:
+    """Read and check a configuration.
+
+    `ERP2PIM_` and a key's path, such as `ERP2PIM_SEND_WORKERS`, goes before what the file says.
+
+    Raises:
+        ConfigError: With every fault; a variable that is not set is one.
+    """
+    document = parse(read_text(path, "configuration"), file=str(path))
+    found: list[Fault] = []
+    filled = _filled(_overridden(document.data, environ), (), document, environ, found)
+    try:
+        written = SettingsFile.model_validate(filled)
+    except ValidationError as error:
+        found.extend(faults(document, error))
+        raise ConfigError(f"the configuration {path} is wrong", faults=found) from None
+    found.extend(_pim_faults(written.pim, document))
+    secret = _secret(written.pim, "secret", path.parent, document, found)
+    password = _secret(written.pim, "password", path.parent, document, found)
+    if found:
+        raise ConfigError(f"the configuration {path} is wrong", faults=found)
+    return Settings(
+        path=path,
+        pim=written.pim,
+        secret=secret,
+        password=password,
+        mapping=path.parent / written.mapping,
+        state=path.parent / written.state,
+        send=written.send,
+    )
+
+
+def _overridden(data: Tree, environ: Mapping[str, str]) -> Tree:
+    if not isinstance(data, dict):
+        return data
+    result = dict(data)
+    for name in SettingsFile.key_names():
+        if (text := environ.get(f"ERP2PIM_{name.upper()}")) is not None:
+            result[name] = text
+    for name, section in _SECTIONS.items():
+        texts: dict[str, Tree] = {
+            key: text
+            for key in section.key_names()
+            if (text := environ.get(f"ERP2PIM_{name.upper()}_{key.upper()}")) is not None
+        }
+        before = result.get(name, {})
+        if texts and isinstance(before, dict):
+            result[name] = {**before, **texts}
+    return result
+
+
+def _filled(
+    tree: Tree,
+    loc: tuple[str | int, ...],
+    document: Document,
+    environ: Mapping[str, str],
+    found: list[Fault],
+) -> Tree:
+    """Put the environment's texts in the place of `${NAME}`, everywhere in values."""
+    if isinstance(tree, dict):
+        return {k: _filled(v, (*loc, k), document, environ, found) for k, v in tree.items()}
+    if isinstance(tree, list):
+        return [_filled(v, (*loc, i), document, environ, found) for i, v in enumerate(tree)]
+    found.extend(
+        document.fault(loc, f"the environment variable {name} is not set")
+        for name in _VARIABLE.findall(tree)
+        if name not in environ
+    )
+    return _VARIABLE.sub(lambda match: environ.get(match[1], ""), tree)
+
+
+def _pim_faults(pim: PimSettings, document: Document) -> Iterator[Fault]:
+    address = urlsplit(pim.url)
+    if address.scheme not in {"http", "https"} or not address.hostname:
+        yield document.fault(
+            ("pim", "url"), "an address such as https://pim.example.com is expected"
+        )
+    elif address.username or address.password or address.query or address.fragment:
+        yield document.fault(("pim", "url"), "the address must hold neither user nor query")
+    elif address.scheme == "http" and not pim.allow_http and not _is_here(address.hostname):
+        message = "http:// would send the password in the clear; use https:// or set allow_http"
+        yield document.fault(("pim", "url"), message)
+
+
+def _is_here(host: str) -> bool:
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def _secret(
+    pim: PimSettings,
+    name: Literal["secret", "password"],
+    folder: Path,
+    document: Document,
+    found: list[Fault],
+) -> SecretStr:
+    direct: SecretStr | None = getattr(pim, name)
+    file: str | None = getattr(pim, f"{name}_file")
+    if (direct is None) == (file is None):
+        found.append(document.fault(("pim",), f"either {name} or {name}_file is expected"))
+        return SecretStr("")
+    text = direct.get_secret_value() if direct is not None else ""
+    if file is not None:
+        try:
+            text = (folder / file).read_text(encoding="utf-8").strip()
+        except (OSError, UnicodeDecodeError) as error:
+            words = error.strerror if isinstance(error, OSError) else "it is not UTF-8"
+            found.append(document.fault(("pim", f"{name}_file"), f"cannot be read: {words}"))
+            return SecretStr("")
+    if not text and not found:
+        found.append(document.fault(("pim", name), f"the {name} is empty"))
+    return SecretStr(text)

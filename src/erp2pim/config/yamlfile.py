@@ -1,0 +1,135 @@
+"""YAML 1.2 read as text with places: scalars stay text until a typed field asks."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import TypeAlias
+
+import yaml
+
+from erp2pim.errors import ConfigError, Fault
+
+Tree: TypeAlias = str | list["Tree"] | dict[str, "Tree"]
+
+_PLAIN_TAGS = {f"tag:yaml.org,2002:{kind}" for kind in ("str", "map", "seq")}
+_XPATH_MARKS = "@[|%"
+_MAX_NODES = 200_000
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One YAML file.
+
+    Attributes:
+        file: Its name, as messages show it.
+        data: Mappings with text keys, lists and texts; nothing else.
+    """
+
+    file: str
+    data: Tree
+    _root: yaml.Node
+
+    def place(self, loc: Sequence[str | int], *, key: bool = False) -> tuple[int, int]:
+        """Give line and column of what `loc` leads to, or of the nearest thing above it.
+
+        With `key`, the place of the last key itself instead of its value's.
+        """
+        node, at = self._root, self._root.start_mark
+        for part in loc:
+            found = _child(node, part)
+            if found is None:
+                continue
+            name, node = found
+            at = name.start_mark if key else node.start_mark
+        return at.line + 1, at.column + 1
+
+    def fault(self, loc: Sequence[str | int], message: str, *, key: bool = False) -> Fault:
+        """Give a fault at the place that `loc` leads to."""
+        return Fault(self.file, *self.place(loc, key=key), message)
+
+
+def parse(text: str, *, file: str) -> Document:
+    """Read a YAML text.
+
+    Raises:
+        ConfigError: With every fault found: not YAML, a key twice, an empty value, a tag.
+    """
+    try:
+        root = yaml.compose(text, Loader=yaml.BaseLoader)
+    except yaml.MarkedYAMLError as error:
+        raise ConfigError(f"{file} is not YAML", faults=[_syntax(error, text, file)]) from error
+    except yaml.YAMLError as error:
+        raise ConfigError(f"{file} is not YAML", faults=[Fault(file, 1, 1, str(error))]) from error
+    if root is None:
+        raise ConfigError(f"{file} is empty", where=file)
+    faults = list(_faults(root, file))
+    if faults:
+        raise ConfigError(f"{file} has {len(faults)} faults", faults=faults)
+    return Document(file, _data(root), root)
+
+
+def _syntax(error: yaml.MarkedYAMLError, text: str, file: str) -> Fault:
+    mark = error.problem_mark or error.context_mark
+    line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
+    message = " ".join(part for part in (error.problem, error.context) if part)
+    lines = text.splitlines()
+    written = lines[line - 1] if line <= len(lines) else ""
+    if any(mark in written for mark in _XPATH_MARKS):
+        message += '; quote the XPath: "…"'
+    return Fault(file, line, column, message)
+
+
+def _faults(root: yaml.Node, file: str) -> Iterator[Fault]:
+    """Walk the nodes as often as aliases name them, and give what we do not allow."""
+    seen = 0
+    stack: list[tuple[yaml.Node, frozenset[int]]] = [(root, frozenset())]
+    while stack:
+        node, above = stack.pop()
+        seen += 1
+        line, column = node.start_mark.line + 1, node.start_mark.column + 1
+        if id(node) in above or seen > _MAX_NODES:
+            yield Fault(file, line, column, "aliases make this file endless")
+            return
+        if node.tag not in _PLAIN_TAGS:
+            yield Fault(file, line, column, f"tags such as {node.tag!r} are not allowed")
+        elif isinstance(node, yaml.ScalarNode):
+            if node.style is None and node.value in {"", "~", "null"}:
+                yield Fault(file, line, column, 'empty value; write "" for an empty text')
+        elif isinstance(node, yaml.MappingNode):
+            yield from _key_faults(node, file)
+        stack.extend((child, above | {id(node)}) for child in reversed(_children(node)))
+
+
+def _key_faults(node: yaml.MappingNode, file: str) -> Iterator[Fault]:
+    first: dict[str, int] = {}
+    for key, _ in node.value:
+        line, column = key.start_mark.line + 1, key.start_mark.column + 1
+        if not isinstance(key, yaml.ScalarNode):
+            yield Fault(file, line, column, "a key must be a text")
+        elif key.value in first:
+            seen = first[key.value]
+            yield Fault(file, line, column, f"key {key.value!r} stands at line {seen} already")
+        else:
+            first[key.value] = line
+
+
+def _children(node: yaml.Node) -> list[yaml.Node]:
+    if isinstance(node, yaml.MappingNode):
+        return [value for _, value in node.value]
+    return list(node.value) if isinstance(node, yaml.SequenceNode) else []
+
+
+def _child(node: yaml.Node, part: str | int) -> tuple[yaml.Node, yaml.Node] | None:
+    if isinstance(node, yaml.MappingNode):
+        return next(((k, v) for k, v in node.value if k.value == part), None)
+    if isinstance(node, yaml.SequenceNode) and isinstance(part, int) and part < len(node.value):
+        return node.value[part], node.value[part]
+    return None
+
+
+def _data(node: yaml.Node) -> Tree:
+    if isinstance(node, yaml.MappingNode):
+        return {key.value: _data(value) for key, value in node.value}
+    if isinstance(node, yaml.SequenceNode):
+        return [_data(child) for child in node.value]
+    text: str = node.value
+    return text
