@@ -1,0 +1,1 @@
+"""Exports on disk or from a pipe become a stream of records."""

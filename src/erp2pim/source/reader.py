@@ -1,0 +1,162 @@
+"""Elements of an export, one after the other, while the file streams by in flat memory.
+
+A pull parser is fed in pieces. After each piece everything that was read and that no path can
+reach is dropped from the tree, so that neither millions of records nor a long tail behind them
+stay in memory. Dropping by piece rather than by element is why this is no `iterparse`.
+"""
+
+from collections.abc import Iterator, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+
+from lxml import etree
+
+from erp2pim.errors import ExportError
+from erp2pim.mapping.names import Names
+from erp2pim.mapping.recordpath import RecordPath
+from erp2pim.source.files import ExportFile
+
+_PIECE = 1 << 16
+_LAST_EXACT_LINE = 65_534
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How an export is parsed.
+
+    Attributes:
+        names: How names are to be read; elements come with clean names.
+        huge: Whether the parser's limits on text length and depth are lifted.
+        keep: Names of elements outside of what is looked for that stay in reach of `..`; None for
+            all of them, which costs memory.
+    """
+
+    names: Names
+    huge: bool = False
+    keep: AbstractSet[str] | None = frozenset()
+
+
+def elements(
+    export: ExportFile, paths: Sequence[RecordPath], reading: Reading
+) -> Iterator[tuple[int, etree._Element]]:
+    """Give the complete elements that stand on one of the paths, in the order of their start tags.
+
+    An element is valid until the next one is asked for. If the consumer stops early, the rest of
+    the file is neither read nor checked.
+
+    Args:
+        export: The file; read from its start.
+        paths: Where the elements stand; each comes with the number of its path.
+        reading: How the export is parsed.
+
+    Raises:
+        ExportError: The file is not well-formed or cut short; told with line and column.
+    """
+    nests = any(path.nests for path in paths) or len(paths) > 1
+    done: etree._Element | None = None
+    for event, element in events(export, paths, reading):
+        if event == "start" or not any(path.stands(element) for path in paths):
+            continue
+        if nests and _inside_another(element, paths):
+            continue
+        _remove(done)
+        done = element
+        reading.names.tidy(element)
+        for inner in element.iter(etree.Element) if nests else (element,):
+            for number, path in enumerate(paths):
+                if path.fits(inner):
+                    yield number, inner
+
+
+def events(
+    export: ExportFile, paths: Sequence[RecordPath], reading: Reading
+) -> Iterator[tuple[str, etree._Element]]:
+    """Give start and end of every element that may stand on one of the paths, and of the root."""
+    root_tag = root_name(export, huge=reading.huge)
+    filters = [tag for path in paths for tag in path.tags or ()]
+    parser = etree.XMLPullParser(
+        events=("start", "end"),
+        tag=None if any(path.tags is None for path in paths) else [*filters, root_tag],
+        resolve_entities="internal",
+        load_dtd=False,
+        no_network=True,
+        huge_tree=reading.huge,
+    )
+    root: etree._Element | None = None
+    for _ in _fed(parser, export):
+        for event, element in parser.read_events():
+            root = element if root is None else root
+            if not reading.names.verbatim:
+                for ancestor in element.iterancestors():
+                    reading.names.tidy_one(ancestor)
+            yield event, element
+        _prune(root, paths, reading.keep)
+
+
+def root_name(export: ExportFile, *, huge: bool = False) -> str:
+    """Give the tag of the root element; leaves the file at its start.
+
+    Raises:
+        ExportError: The file holds no XML.
+    """
+    parser = etree.XMLPullParser(
+        events=("start",), resolve_entities="internal", no_network=True, huge_tree=huge
+    )
+    export.rewind()
+    for _ in _fed(parser, export):
+        for _, element in parser.read_events():
+            export.rewind()
+            return str(element.tag)
+    raise AssertionError("a document that parses has a root")
+
+
+def exact_line(element: etree._Element) -> int | None:
+    """Give the line of an element's start tag; None where the parser has lost count."""
+    line = element.sourceline
+    return line if line is not None and line <= _LAST_EXACT_LINE else None
+
+
+def _fed(parser: etree.XMLPullParser, export: ExportFile) -> Iterator[None]:
+    """Feed the file piece by piece; the consumer looks at the tree after each."""
+    try:
+        while piece := export.read(_PIECE):
+            parser.feed(piece)
+            yield
+        parser.close()
+    except etree.XMLSyntaxError as error:
+        raise ExportError(
+            f"the export is not well-formed XML: {_reason(error)}",
+            where=f"{export.name}:{error.lineno or 1}:{error.offset or 1}",
+            fix="the file may be cut short; have the ERP write it again",
+        ) from error
+
+
+def _reason(error: etree.XMLSyntaxError) -> str:
+    reason = (error.msg or "it is empty").partition(", line ")[0].strip()
+    return " ".join(reason.split())[:200]
+
+
+def _inside_another(element: etree._Element, paths: Sequence[RecordPath]) -> bool:
+    """Say whether an element will come along with one around it that is still open."""
+    return any(path.stands(above) for above in element.iterancestors() for path in paths)
+
+
+def _remove(element: etree._Element | None) -> None:
+    parent = None if element is None else element.getparent()
+    if element is not None and parent is not None:
+        parent.remove(element)
+
+
+def _prune(
+    root: etree._Element | None, paths: Sequence[RecordPath], keep: AbstractSet[str] | None
+) -> None:
+    """Drop what was read before the place where the parser stands, down to what is looked for."""
+    node = root
+    while node is not None and len(node) and keep is not None:
+        last = node[-1]
+        for sibling in node[:-1]:
+            if not isinstance(sibling.tag, str) or etree.QName(sibling).localname not in keep:
+                node.remove(sibling)
+        if not isinstance(last.tag, str) or any(path.stands(last) for path in paths):
+            return
+        node = last
