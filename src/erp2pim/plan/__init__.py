@@ -1,0 +1,1 @@
+"""What would have to change in the PIM, worked out before anything is sent."""

@@ -1,0 +1,86 @@
+"""What the plan would do to one item."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from erp2pim.model import Body, Item, Kind, Origin, identity
+from erp2pim.plan.compare import difference, fingerprint, united
+
+
+class Accepted(Protocol):
+    """What the PIM last accepted, by the identity of the item."""
+
+    def fingerprints(self, kind: Kind, keys: Sequence[str]) -> Mapping[str, bytes]:
+        """Give the fingerprint of the body that was mapped last, for the keys that are known."""
+        ...
+
+    def bodies(self, kind: Kind, keys: Sequence[str]) -> Mapping[str, Body]:
+        """Give all that the PIM accepted of ours, for the keys that are known."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One item, compared.
+
+    Attributes:
+        kind: What it is.
+        key: Its identity.
+        identifier: Its identifier or code as the export writes it.
+        origin: The record it came from.
+        fingerprint: Of the body that the mapping gave.
+        patch: What must be sent, without the identifier.
+        whole: What the PIM will hold of ours then; empty when there is nothing to send.
+        is_new: Whether the PIM is not known to have it.
+    """
+
+    kind: Kind
+    key: str
+    identifier: str
+    origin: Origin
+    fingerprint: bytes
+    patch: Body
+    whole: Body
+    is_new: bool
+
+    @property
+    def is_needed(self) -> bool:
+        """Whether anything must be sent."""
+        return self.is_new or bool(self.patch)
+
+
+def compared(items: Sequence[Item], accepted: Accepted) -> list[Change]:
+    """Compare items with what the PIM last accepted; give a change for each, in their order."""
+    seen = [(item, identity(item.identifier), fingerprint(item.body)) for item in items]
+    prints: dict[tuple[Kind, str], bytes] = {}
+    bodies: dict[tuple[Kind, str], Body] = {}
+    kinds: set[Kind] = {item.kind for item in items}
+    for kind in sorted(kinds):
+        keys = {key: mark for item, key, mark in seen if item.kind == kind}
+        known = accepted.fingerprints(kind, list(keys))
+        differing = [key for key, mark in known.items() if keys[key] != mark]
+        prints.update({(kind, key): mark for key, mark in known.items()})
+        bodies.update({(kind, k): body for k, body in accepted.bodies(kind, differing).items()})
+    return [
+        _change(item, key, mark, prints.get((item.kind, key)), bodies.get((item.kind, key)))
+        for item, key, mark in seen
+    ]
+
+
+def _change(item: Item, key: str, mark: bytes, known: bytes | None, old: Body | None) -> Change:
+    patch: Body = {}
+    whole: Body = {}
+    if known != mark:
+        patch = item.body if old is None else difference(item.body, old)
+        whole = item.body if old is None else united(old, item.body)
+    return Change(
+        kind=item.kind,
+        key=key,
+        identifier=item.identifier,
+        origin=item.origin,
+        fingerprint=mark,
+        patch=patch,
+        whole=whole,
+        is_new=known is None,
+    )

@@ -1,0 +1,256 @@
+"""The plan on disk: every item of a run, so that all is known before anything is sent."""
+
+import sqlite3
+import tempfile
+from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Literal, TypeAlias
+
+import orjson
+
+from erp2pim.errors import StateError
+from erp2pim.model import Duplicates, Item, Kind, Origin, Reject, identity
+from erp2pim.plan.change import Accepted, Change, compared
+from erp2pim.plan.duplicates import Conflict, merged, too_many
+
+Row: TypeAlias = tuple[Any, ...]  # what SQLite gives has the types of the schema
+Fate = Literal["unchanged", "renewed", "changed", "rejected", "merged"]
+
+_BLOCK = 500
+_SCHEMA = """
+CREATE TABLE items (
+    seq INTEGER PRIMARY KEY,
+    kind TEXT NOT NULL,
+    key TEXT,
+    identifier TEXT,
+    export TEXT NOT NULL,
+    record INTEGER NOT NULL,
+    line INTEGER,
+    duplicates TEXT NOT NULL,
+    fate TEXT NOT NULL,
+    mapped BLOB,
+    fingerprint BLOB,
+    patch BLOB,
+    whole BLOB,
+    is_new INTEGER,
+    rule TEXT,
+    message TEXT,
+    value TEXT
+) STRICT
+"""
+_CHANGE = "seq, kind, key, identifier, export, record, line, fingerprint, patch, whole, is_new"
+_REJECT = "seq, kind, identifier, export, record, line, rule, message, value"
+
+
+@contextmanager
+def open_spool() -> Generator["Spool"]:
+    """Open an empty spool in a temporary folder that goes when the block ends.
+
+    Raises:
+        StateError: The disk is full or cannot be written.
+    """
+    try:
+        folder = tempfile.TemporaryDirectory(prefix="erp2pim-")
+    except OSError as error:
+        raise _unusable(error) from error
+    with folder as name:
+        database = sqlite3.connect(Path(name) / "plan.db", isolation_level=None)
+        try:
+            database.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF")
+            database.execute(_SCHEMA)
+            database.execute("BEGIN")
+            yield Spool(database)
+        except sqlite3.Error as error:
+            raise _unusable(error) from error
+        finally:
+            database.close()
+
+
+def _unusable(error: Exception) -> StateError:
+    return StateError(
+        f"the plan cannot be kept on disk: {error}",
+        fix="free some space, or name another folder in TMPDIR",
+    )
+
+
+class Spool:
+    """All items of a run, with what is to become of each."""
+
+    def __init__(self, database: sqlite3.Connection) -> None:
+        """Take over an empty database."""
+        self._database = database
+
+    def add(self, entries: Sequence[tuple[Item | Reject, Duplicates]], accepted: Accepted) -> None:
+        """Add what some records became, in the order of the export.
+
+        Args:
+            entries: Items and rejects, each with what its kind says of duplicates.
+            accepted: What the PIM last accepted.
+        """
+        items = [entry for entry, _ in entries if isinstance(entry, Item)]
+        changes = iter(compared(items, accepted))
+        self._insert(
+            _rejected(entry, duplicates)
+            if isinstance(entry, Reject)
+            else _changed(next(changes), entry, duplicates)
+            for entry, duplicates in entries
+        )
+
+    def settle_duplicates(self, accepted: Accepted) -> None:
+        """Decide what becomes of records that name one item, wherever in the exports they stand."""
+        self._database.execute("CREATE INDEX by_key ON items (kind, key) WHERE key IS NOT NULL")
+        groups = self._database.execute(
+            "SELECT kind, key FROM items WHERE key IS NOT NULL"
+            " GROUP BY kind, key HAVING count(*) > 1 ORDER BY kind, key"
+        ).fetchall()
+        for kind, key in groups:
+            self._settle(kind, key, accepted)
+
+    def counts(self) -> Mapping[Fate, int]:
+        """Give the number of items by what becomes of them."""
+        return dict(self._database.execute("SELECT fate, count(*) FROM items GROUP BY fate"))
+
+    def changes(self, fate: Literal["changed", "renewed"] = "changed") -> Iterator[Change]:
+        """Give the changes in the order of the exports.
+
+        Those of fate `renewed` have nothing to send; only what the state knows of them changes.
+        """
+        for row in self._rows(_CHANGE, fate):
+            yield _change_of(row[1:])
+
+    def rejects(self) -> Iterator[Reject]:
+        """Give what the mapping refused, in the order of the exports."""
+        for row in self._rows(_REJECT, "rejected"):
+            yield _reject_of(row[1:])
+
+    def _rows(self, columns: str, fate: Fate) -> Iterator[Row]:
+        last = 0
+        while rows := self._database.execute(
+            f"SELECT {columns} FROM items WHERE fate = ? AND seq > ? ORDER BY seq LIMIT {_BLOCK}",  # noqa: S608  our own names
+            (fate, last),
+        ).fetchall():
+            yield from rows
+            last = rows[-1][0]
+
+    def _insert(self, rows: Iterable[tuple[object, ...]]) -> None:
+        self._database.executemany(
+            "INSERT INTO items (kind, key, identifier, export, record, line, duplicates, fate,"
+            " mapped, fingerprint, patch, whole, is_new, rule, message, value)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            rows,
+        )
+
+    def _settle(self, kind: Kind, key: str, accepted: Accepted) -> None:
+        twins = self._database.execute(
+            "SELECT seq, export, record, line, duplicates, fate, mapped FROM items"
+            " WHERE kind = ? AND key = ? ORDER BY seq",
+            (kind, key),
+        ).fetchall()
+        origins = [Origin(export, record, line) for _, export, record, line, *_ in twins]
+        match twins[0][4]:
+            case "reject":
+                for twin in twins:
+                    self._refuse(twin[0], too_many(origins))
+            case "first":
+                self._leave_out(twins[1:])
+            case "last":
+                self._leave_out(twins[:-1])
+            case _:
+                self._leave_out(twins[1:])
+                self._merge(kind, twins, origins, accepted)
+
+    def _merge(
+        self,
+        kind: Kind,
+        twins: Sequence[Row],
+        origins: Sequence[Origin],
+        accepted: Accepted,
+    ) -> None:
+        first = twins[0][0]
+        if any(fate == "rejected" for *_, fate, _ in twins):
+            found = next(i for i, (*_, fate, _) in enumerate(twins) if fate == "rejected")
+            self._refuse(first, Conflict(f"{origins[found]} of this item was refused"))
+            return
+        body = merged([orjson.loads(mapped) for *_, mapped in twins], origins)
+        if isinstance(body, Conflict):
+            self._refuse(first, body)
+            return
+        (identifier,) = self._database.execute(
+            "SELECT identifier FROM items WHERE seq = ?", (first,)
+        ).fetchone()
+        (change,) = compared([Item(kind, identifier, body, origins[0])], accepted)
+        self._database.execute(
+            "UPDATE items SET fate = ?, fingerprint = ?, patch = ?, whole = ?, is_new = ?"
+            " WHERE seq = ?",
+            (*_outcome(change), first),
+        )
+
+    def _refuse(self, seq: int, conflict: Conflict) -> None:
+        self._database.execute(
+            "UPDATE items SET fate = 'rejected', rule = NULL, message = ?, value = ? WHERE seq = ?"
+            " AND fate != 'rejected'",
+            (conflict.message, conflict.value, seq),
+        )
+
+    def _leave_out(self, twins: Sequence[Row]) -> None:
+        self._database.executemany(
+            "UPDATE items SET fate = 'merged' WHERE seq = ?", [(twin[0],) for twin in twins]
+        )
+
+
+def _changed(change: Change, item: Item, duplicates: Duplicates) -> tuple[object, ...]:
+    place = (item.origin.export, item.origin.record, item.origin.line)
+    fate, mark, patch, whole, is_new = _outcome(change)
+    mapped = orjson.dumps(item.body) if duplicates == "merge" else None
+    return (
+        *(item.kind, change.key, item.identifier, *place, duplicates),
+        *(fate, mapped, mark, patch, whole, is_new, None, None, None),
+    )
+
+
+def _outcome(change: Change) -> tuple[Fate, bytes, bytes | None, bytes | None, bool]:
+    if change.is_needed:
+        fate: Fate = "changed"
+    elif change.whole:
+        fate = "renewed"
+    else:
+        return "unchanged", change.fingerprint, None, None, False
+    patch, whole = orjson.dumps(change.patch), orjson.dumps(change.whole)
+    return fate, change.fingerprint, patch, whole, change.is_new
+
+
+def _rejected(reject: Reject, duplicates: Duplicates) -> tuple[object, ...]:
+    key = None if reject.identifier is None else identity(reject.identifier)
+    place = (reject.origin.export, reject.origin.record, reject.origin.line)
+    return (
+        *(reject.kind, key, reject.identifier, *place, duplicates, "rejected"),
+        *(None, None, None, None, None, reject.rule, reject.message, reject.value),
+    )
+
+
+def _change_of(row: Row) -> Change:
+    kind, key, identifier, export, record, line, mark, patch, whole, is_new = row
+    return Change(
+        kind=kind,
+        key=key,
+        identifier=identifier,
+        origin=Origin(export, record, line),
+        fingerprint=mark,
+        patch=orjson.loads(patch),
+        whole=orjson.loads(whole),
+        is_new=bool(is_new),
+    )
+
+
+def _reject_of(row: Row) -> Reject:
+    kind, identifier, export, record, line, rule, message, value = row
+    return Reject(
+        kind=kind,
+        identifier=identifier,
+        origin=Origin(export, record, line),
+        stage="mapping",
+        rule=rule,
+        message=message,
+        value=value,
+    )
