@@ -1,0 +1,54 @@
+"""The state file's shape, step by step; a step that was released is never changed."""
+
+MIGRATIONS: tuple[str, ...] = (
+    """
+    CREATE TABLE pim (
+        url TEXT NOT NULL
+    ) STRICT;
+
+    -- What the mapping gave when the PIM last took the item. `unsure` is set while a batch with
+    -- the item is on its way: until there is an answer, nobody knows what the PIM holds.
+    CREATE TABLE items (
+        kind TEXT NOT NULL,
+        key TEXT NOT NULL,
+        fingerprint BLOB NOT NULL,
+        run INTEGER NOT NULL,
+        unsure INTEGER NOT NULL DEFAULT 0,
+        PRIMARY KEY (kind, key)
+    ) STRICT, WITHOUT ROWID;
+
+    -- All that the PIM ever took of the item and that nothing has replaced since: JSON, zlib.
+    CREATE TABLE bodies (
+        kind TEXT NOT NULL,
+        key TEXT NOT NULL,
+        body BLOB NOT NULL,
+        PRIMARY KEY (kind, key)
+    ) STRICT, WITHOUT ROWID;
+
+    CREATE TABLE runs (
+        run INTEGER PRIMARY KEY AUTOINCREMENT,
+        command TEXT NOT NULL,
+        exports TEXT NOT NULL,
+        version TEXT NOT NULL,
+        started TEXT NOT NULL,
+        ended TEXT,
+        exit_code INTEGER,
+        ledger TEXT
+    ) STRICT;
+
+    CREATE TABLE rejects (
+        run INTEGER NOT NULL REFERENCES runs,
+        seq INTEGER NOT NULL,
+        kind TEXT NOT NULL,
+        identifier TEXT,
+        export TEXT NOT NULL,
+        record INTEGER NOT NULL,
+        line INTEGER,
+        stage TEXT NOT NULL,
+        rule TEXT,
+        message TEXT NOT NULL,
+        value TEXT,
+        PRIMARY KEY (run, seq)
+    ) STRICT, WITHOUT ROWID;
+    """,
+)

@@ -1,0 +1,275 @@
+"""The state file."""
+
+import sqlite3
+import threading
+import zlib
+from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, TypeAlias
+
+import orjson
+
+from erp2pim.errors import StateError
+from erp2pim.model import Body, Kind, Origin, Reject, Run
+from erp2pim.plan.change import Change
+from erp2pim.state.migrations import MIGRATIONS
+
+Row: TypeAlias = tuple[Any, ...]  # what SQLite gives has the types of the schema
+
+_FILE = "state.db"
+_RUN = "run, command, exports, started, ended, exit_code, ledger"
+
+
+@contextmanager
+def open_state(folder: Path, *, pim_url: str) -> Generator["State"]:
+    """Open the state for writing, made or brought up to date where needed; hold the lock first.
+
+    Raises:
+        StateError: The file is damaged, newer than this program, or belongs to another PIM.
+    """
+    path = folder / _FILE
+    with _opened(str(path), path) as database:
+        with _translated(path):
+            database.execute("PRAGMA journal_mode = WAL")
+            database.execute("PRAGMA synchronous = FULL")
+            _migrate(database, path)
+            _claim(database, pim_url, path)
+        yield State(database, path)
+        with _translated(path):
+            # At rest without WAL, so that readers leave no files behind.
+            database.execute("PRAGMA journal_mode = DELETE")
+
+
+@contextmanager
+def read_state(folder: Path, *, pim_url: str | None = None) -> Generator["State"]:
+    """Open the state for reading; nothing is made or changed, and no state is an empty one.
+
+    Raises:
+        StateError: The file is damaged, of another version, or belongs to another PIM.
+    """
+    path = folder / _FILE
+    with _opened(f"{path.resolve().as_uri()}?mode=ro" if path.exists() else ":memory:", path) as db:
+        with _translated(path):
+            if not path.exists():
+                _migrate(db, path)
+            _check_version(db, path)
+            if pim_url is not None:
+                _check_pim(db, pim_url, path)
+        yield State(db, path)
+
+
+class State:
+    """What the PIM last accepted, and the history of runs; may be used by several threads."""
+
+    def __init__(self, database: sqlite3.Connection, path: Path) -> None:
+        """Take over a database of the current version."""
+        self._database = database
+        self._path = path
+        self._lock = threading.Lock()
+
+    def fingerprints(self, kind: Kind, keys: Sequence[str]) -> Mapping[str, bytes]:
+        """Give the fingerprints of the items that the PIM is known to hold."""
+        return dict(
+            self._select(
+                "SELECT key, fingerprint FROM items WHERE kind = ? AND unsure = 0 AND key IN"
+                " (SELECT value FROM json_each(?))",
+                (kind, orjson.dumps(keys).decode()),
+            )
+        )
+
+    def bodies(self, kind: Kind, keys: Sequence[str]) -> Mapping[str, Body]:
+        """Give all that the PIM accepted of ours, of the items that it is known to hold."""
+        rows = self._select(
+            "SELECT key, body FROM bodies JOIN items USING (kind, key)"
+            " WHERE kind = ? AND unsure = 0 AND key IN (SELECT value FROM json_each(?))",
+            (kind, orjson.dumps(keys).decode()),
+        )
+        return {key: orjson.loads(zlib.decompress(body)) for key, body in rows}
+
+    def doubt(self, changes: Sequence[Change]) -> None:
+        """Note that these are on their way, durably: without an answer the PIM may hold either."""
+        with self._transaction() as database:
+            database.executemany(
+                "UPDATE items SET unsure = 1 WHERE kind = ? AND key = ?",
+                [(change.kind, change.key) for change in changes],
+            )
+
+    def settle(
+        self,
+        run: int,
+        *,
+        accepted: Iterable[Change],
+        refused: Iterable[tuple[Change, Reject]] = (),
+    ) -> None:
+        """Note what the PIM said, durably: what it took, and what it refused and so still holds."""
+        refused = list(refused)
+        with self._transaction() as database:
+            for change in accepted:
+                _accept(database, run, change)
+            database.executemany(
+                "UPDATE items SET unsure = 0 WHERE kind = ? AND key = ?",
+                [(change.kind, change.key) for change, _ in refused],
+            )
+            _note_rejects(database, run, (reject for _, reject in refused))
+
+    def begin(self, *, command: str, exports: Sequence[str], version: str, started: str) -> int:
+        """Begin a run and give its number."""
+        with self._transaction() as database:
+            row = database.execute(
+                "INSERT INTO runs (command, exports, version, started) VALUES (?, ?, ?, ?)"
+                " RETURNING run",
+                (command, orjson.dumps(exports).decode(), version, started),
+            ).fetchone()
+            return int(row[0])
+
+    def note_rejects(self, run: int, rejects: Iterable[Reject]) -> None:
+        """Note what the mapping refused."""
+        with self._transaction() as database:
+            _note_rejects(database, run, rejects)
+
+    def end(self, run: int, *, ended: str, exit_code: int, ledger: Mapping[str, int]) -> None:
+        """End a run."""
+        with self._transaction() as database:
+            database.execute(
+                "UPDATE runs SET ended = ?, exit_code = ?, ledger = ? WHERE run = ?",
+                (ended, exit_code, orjson.dumps(ledger).decode(), run),
+            )
+
+    def runs(self, limit: int) -> Sequence[Run]:
+        """Give the newest runs, the newest first."""
+        rows = self._select(f"SELECT {_RUN} FROM runs ORDER BY run DESC LIMIT ?", (limit,))  # noqa: S608  our own names
+        return [_run(row) for row in rows]
+
+    def run(self, run: int) -> Run | None:
+        """Give one run; None where there is none of that number."""
+        rows = self._select(f"SELECT {_RUN} FROM runs WHERE run = ?", (run,))  # noqa: S608  our own names
+        return _run(rows[0]) if rows else None
+
+    def rejects(self, run: int) -> Iterator[Reject]:
+        """Give what was refused in a run, by the mapping first."""
+        last = 0
+        while rows := self._select(
+            "SELECT seq, kind, identifier, export, record, line, stage, rule, message, value"
+            " FROM rejects WHERE run = ? AND seq > ? ORDER BY seq LIMIT 500",
+            (run, last),
+        ):
+            for _, kind, identifier, export, record, line, stage, rule, message, value in rows:
+                origin = Origin(export, record, line)
+                yield Reject(kind, identifier, origin, stage, rule, message, value)
+            last = rows[-1][0]
+
+    def _select(self, query: str, values: Sequence[object]) -> list[Row]:
+        with self._lock, _translated(self._path):
+            return self._database.execute(query, values).fetchall()
+
+    @contextmanager
+    def _transaction(self) -> Generator[sqlite3.Connection]:
+        with self._lock, _translated(self._path):
+            self._database.execute("BEGIN IMMEDIATE")
+            try:
+                yield self._database
+            except BaseException:
+                self._database.execute("ROLLBACK")
+                raise
+            self._database.execute("COMMIT")
+
+
+def _run(row: Row) -> Run:
+    number, command, exports, started, ended, exit_code, ledger = row
+    counts = orjson.loads(ledger or "{}")
+    return Run(number, command, orjson.loads(exports), started, ended, exit_code, counts)
+
+
+def _accept(database: sqlite3.Connection, run: int, change: Change) -> None:
+    database.execute(
+        "INSERT INTO items (kind, key, fingerprint, run) VALUES (?, ?, ?, ?)"
+        " ON CONFLICT DO UPDATE SET fingerprint = excluded.fingerprint, run = excluded.run,"
+        " unsure = 0",
+        (change.kind, change.key, change.fingerprint, run),
+    )
+    database.execute(
+        "INSERT INTO bodies (kind, key, body) VALUES (?, ?, ?)"
+        " ON CONFLICT DO UPDATE SET body = excluded.body",
+        (change.kind, change.key, zlib.compress(orjson.dumps(change.whole), 1)),
+    )
+
+
+def _note_rejects(database: sqlite3.Connection, run: int, rejects: Iterable[Reject]) -> None:
+    (last,) = database.execute(
+        "SELECT coalesce(max(seq), 0) FROM rejects WHERE run = ?", (run,)
+    ).fetchone()
+    database.executemany(
+        "INSERT INTO rejects VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (
+            (
+                *(run, seq, r.kind, r.identifier, r.origin.export, r.origin.record, r.origin.line),
+                *(r.stage, r.rule, r.message, r.value),
+            )
+            for seq, r in enumerate(rejects, start=last + 1)
+        ),
+    )
+
+
+def _migrate(database: sqlite3.Connection, path: Path) -> None:
+    version = _check_version(database, path, upgrade=True)
+    for number, script in enumerate(MIGRATIONS[version:], start=version + 1):
+        database.executescript(f"BEGIN; {script} PRAGMA user_version = {number}; COMMIT;")
+
+
+def _check_version(database: sqlite3.Connection, path: Path, *, upgrade: bool = False) -> int:
+    (version,) = database.execute("PRAGMA user_version").fetchone()
+    if version > len(MIGRATIONS):
+        raise StateError(
+            f"the state has version {version}; this erp2pim knows {len(MIGRATIONS)}",
+            where=str(path),
+            fix="use the newer erp2pim that wrote it",
+        )
+    if version < len(MIGRATIONS) and not upgrade:
+        raise StateError(
+            f"the state has version {version}; {len(MIGRATIONS)} is expected",
+            where=str(path),
+            fix="run erp2pim sync once; it brings the state up to date",
+        )
+    return int(version)
+
+
+def _claim(database: sqlite3.Connection, pim_url: str, path: Path) -> None:
+    if database.execute("SELECT count(*) FROM pim").fetchone() == (0,):
+        database.execute("INSERT INTO pim VALUES (?)", (pim_url,))
+    _check_pim(database, pim_url, path)
+
+
+def _check_pim(database: sqlite3.Connection, pim_url: str, path: Path) -> None:
+    for (url,) in database.execute("SELECT url FROM pim"):
+        if url != pim_url:
+            raise StateError(
+                f"the state tells what {url} accepted; the configuration names {pim_url}",
+                where=str(path),
+                fix="name another folder with `state:` for another PIM",
+            )
+
+
+@contextmanager
+def _opened(name: str, path: Path) -> Generator[sqlite3.Connection]:
+    with _translated(path):
+        database = sqlite3.connect(
+            name, isolation_level=None, check_same_thread=False, uri=name.startswith("file:")
+        )
+    try:
+        yield database
+    finally:
+        database.close()
+
+
+@contextmanager
+def _translated(path: Path) -> Generator[None]:
+    try:
+        yield
+    except sqlite3.Error as error:
+        raise StateError(
+            f"the state cannot be used: {error}",
+            where=str(path),
+            fix="free some space or check the file's owner; a damaged file is restored from a "
+            "backup, or moved away: then the next run sends every product again",
+        ) from error
