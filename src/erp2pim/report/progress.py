@@ -1,0 +1,98 @@
+"""How far a run is: a bar on a terminal, now and then a line in a pipe, nothing when quiet."""
+
+import time
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
+from typing import IO
+
+from rich.console import Console
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    TaskID,
+    TextColumn,
+    TimeElapsedColumn,
+)
+
+_SECONDS_BETWEEN_LINES = 10.0
+_RECORDS_BETWEEN_LOOKS = 1000
+
+
+class Quiet:
+    """Nobody is told."""
+
+    def reading(self, records: int) -> None:
+        """Say nothing."""
+
+    def sending(self, done: int, total: int) -> None:
+        """Say nothing."""
+
+
+class Lines:
+    """A plain line from time to time."""
+
+    def __init__(self, write: Callable[[str], None], clock: Callable[[], float]) -> None:
+        """Begin.
+
+        Args:
+            write: Takes one line.
+            clock: Monotonic seconds.
+        """
+        self._write = write
+        self._clock = clock
+        self._next = clock() + _SECONDS_BETWEEN_LINES
+
+    def reading(self, records: int) -> None:
+        """Say so, if it is time."""
+        if records % _RECORDS_BETWEEN_LOOKS == 0:
+            self._say(f"read {records} records")
+
+    def sending(self, done: int, total: int) -> None:
+        """Say so, if it is time."""
+        self._say(f"done with {done} of {total} changes")
+
+    def _say(self, line: str) -> None:
+        if self._clock() >= self._next:
+            self._write(line)
+            self._next = self._clock() + _SECONDS_BETWEEN_LINES
+
+
+class Bar:
+    """A bar on a terminal."""
+
+    def __init__(self, progress: Progress) -> None:
+        """Take over a started rich progress."""
+        self._progress = progress
+        self._reading = progress.add_task("reading", total=None)
+        self._sending: TaskID | None = None
+
+    def reading(self, records: int) -> None:
+        """Move the count of records."""
+        if records % _RECORDS_BETWEEN_LOOKS == 0:
+            self._progress.update(self._reading, completed=records)
+
+    def sending(self, done: int, total: int) -> None:
+        """Move the bar of changes."""
+        if self._sending is None:
+            self._progress.remove_task(self._reading)
+            self._sending = self._progress.add_task("sending", total=total)
+        self._progress.update(self._sending, completed=done)
+
+
+@contextmanager
+def shown(stream: IO[str], *, quiet: bool) -> Generator[Quiet | Lines | Bar]:
+    """Show progress on a stream in the way that suits it."""
+    if quiet:
+        yield Quiet()
+    elif not stream.isatty():
+        yield Lines(lambda line: print(line, file=stream), time.monotonic)
+    else:
+        columns = (
+            TextColumn("{task.description}"),
+            BarColumn(),
+            MofNCompleteColumn(),
+            TimeElapsedColumn(),
+        )
+        with Progress(*columns, console=Console(file=stream), transient=True) as progress:
+            yield Bar(progress)
