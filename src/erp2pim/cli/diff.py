@@ -1,0 +1,71 @@
+"""`erp2pim diff`: what a run would do."""
+
+import sys
+from collections.abc import Iterator, Sequence
+
+import click
+
+from erp2pim.cli import options
+from erp2pim.cli.outcome import outcome
+from erp2pim.cli.signals import stopped_by_signals
+from erp2pim.config.mappingfile import load_mapping
+from erp2pim.model import Body, Json
+from erp2pim.plan.change import Change
+from erp2pim.plan.compare import parts
+from erp2pim.plan.spool import Spool, open_spool
+from erp2pim.report import progress
+from erp2pim.report.summary import change_lines
+from erp2pim.run import Rooms, foresee, plan
+from erp2pim.state.store import State, read_state
+
+
+@click.command()
+@options.exports
+@options.as_json
+@click.pass_obj
+def diff(config: options.WithConfig, exports: Sequence[str], *, as_json: bool) -> int:
+    """Show what sync would do, cell by cell; nothing is sent and no state is written."""
+    with outcome("diff", as_json=as_json) as told:
+        settings = config.settings()
+        mapping = load_mapping(settings.mapping)
+        with (
+            stopped_by_signals() as stop,
+            read_state(settings.state, pim_url=settings.pim.url) as state,
+            open_spool() as spool,
+        ):
+            with progress.shown(sys.stderr, quiet=False) as shown:
+                result = plan(exports, Rooms(mapping, spool, shown, stop), state)
+                foresee(result, spool)
+            if not as_json:
+                for change, old in _with_old(spool, state):
+                    for line in change_lines(change, old):
+                        click.echo(line)
+            told.tell(result, spool.rejects(), more={"changes": _as_json(spool, state)})
+    return result.exit_code
+
+
+def _with_old(spool: Spool, state: State) -> Iterator[tuple[Change, Body | None]]:
+    for change in spool.changes():
+        yield change, state.bodies(change.kind, [change.key]).get(change.key)
+
+
+def _as_json(spool: Spool, state: State) -> Iterator[Json]:
+    for change, old in _with_old(spool, state):
+        before = {} if old is None else dict(parts(old))
+        yield {
+            "identifier": change.identifier,
+            "kind": change.kind,
+            "record": change.origin.record,
+            "line": change.origin.line,
+            "create": change.is_new,
+            "cells": [
+                {
+                    "name": part.name,
+                    "locale": part.locale,
+                    "scope": part.scope,
+                    "old": before.get(part),
+                    "new": new,
+                }
+                for part, new in parts(change.patch)
+            ],
+        }

@@ -1,0 +1,43 @@
+"""What several commands share: the configuration and the options for output."""
+
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
+
+import click
+
+from erp2pim.config.settings import Settings, find, load
+
+F = TypeVar("F", bound=Callable[..., object])
+
+
+@dataclass(frozen=True, slots=True)
+class WithConfig:
+    """Where the command line says that the configuration is.
+
+    Attributes:
+        given: The value of `--config`; None where it was not given.
+    """
+
+    given: str | None
+
+    def settings(self) -> Settings:
+        """Find and load the configuration.
+
+        Raises:
+            ConfigError: There is none, or it has faults.
+        """
+        path = find(None if self.given is None else Path(self.given), os.environ)
+        return load(path, os.environ)
+
+
+def exports(command: F) -> F:
+    """Take one export or more."""
+    return click.argument("exports", metavar="EXPORT...", nargs=-1, required=True)(command)
+
+
+def as_json(command: F) -> F:
+    """Offer `--json`."""
+    return click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")(command)

@@ -1,0 +1,31 @@
+"""`erp2pim runs`: what happened in the nights before."""
+
+import click
+
+from erp2pim.cli import options
+from erp2pim.errors import ConfigError
+from erp2pim.report.summary import reject_line, run_lines
+from erp2pim.state.store import read_state
+
+_SHOWN = 20
+
+
+@click.command()
+@click.argument("run", type=int, required=False)
+@click.pass_obj
+def runs(config: options.WithConfig, run: int | None) -> int:
+    """List the last runs, or show one RUN with all that was refused in it."""
+    with read_state(config.settings().state) as state:
+        if run is None:
+            for each in state.runs(_SHOWN):
+                for line in run_lines(each):
+                    click.echo(line)
+            return 0
+        found = state.run(run)
+        if found is None:
+            raise ConfigError(f"there is no run {run}", fix="erp2pim runs lists them")
+        for line in run_lines(found):
+            click.echo(line)
+        for reject in state.rejects(run):
+            click.echo(reject_line(reject))
+    return 0

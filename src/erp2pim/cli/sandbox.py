@@ -1,0 +1,61 @@
+"""`erp2pim sandbox`: a PIM to try things on."""
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+
+from erp2pim.cli.signals import stopped_by_signals
+from erp2pim.errors import ConfigError
+
+
+@click.command()
+@click.option("--port", type=click.IntRange(0, 65535), default=0, help="0 takes a free one.")
+@click.option(
+    "--catalog",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="A catalogue to serve instead of the demo's, as JSON.",
+)
+@click.option(
+    "--fault",
+    "faults",
+    multiple=True,
+    metavar="NAME=SHARE",
+    help="A fault and how often requests meet it, such as 503=0.02; may be repeated.",
+)
+@click.option("--seed", type=int, default=0, help="The faults are drawn from this.")
+@click.option("--latency-ms", type=click.IntRange(0), default=0, help="Wait before each answer.")
+def sandbox(
+    *, port: int, catalog: Path | None, faults: Sequence[str], seed: int, latency_ms: int
+) -> int:
+    """Serve a small Akeneo look-alike on this machine until it is interrupted."""
+    try:
+        from erp2pim import sandbox as pim  # noqa: PLC0415  the extra need not be installed
+    except ModuleNotFoundError as error:
+        raise ConfigError(
+            f"the sandbox needs {error.name}", fix="pip install 'erp2pim[sandbox]'"
+        ) from error
+    shares = dict(_share(fault) for fault in faults)
+    content = None if catalog is None else json.loads(catalog.read_text(encoding="utf-8"))
+    with (
+        stopped_by_signals() as stop,
+        pim.serve(
+            catalog=content, port=port, faults=shares, seed=seed, latency_s=latency_ms / 1000
+        ) as served,
+    ):
+        click.echo(f"export ERP2PIM_PIM_URL={served.url}")
+        click.echo(f"export ERP2PIM_CLIENT_ID={pim.CLIENT_ID}")
+        click.echo(f"export ERP2PIM_SECRET={pim.SECRET}")
+        click.echo(f"export ERP2PIM_USERNAME={pim.USERNAME}")
+        click.echo(f"export ERP2PIM_PASSWORD={pim.PASSWORD}")
+        stop.event.wait()
+    return 0
+
+
+def _share(fault: str) -> tuple[str, float]:
+    name, _, share = fault.rpartition("=")
+    try:
+        return name, float(share)
+    except ValueError:
+        raise click.BadParameter(f"{fault!r} is not of the form NAME=SHARE") from None

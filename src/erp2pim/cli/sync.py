@@ -1,0 +1,70 @@
+"""`erp2pim sync`: the nightly run."""
+
+import sys
+from collections.abc import Sequence
+from datetime import UTC, datetime
+
+import click
+
+from erp2pim.cli import options
+from erp2pim.cli.outcome import outcome
+from erp2pim.cli.signals import stopped_by_signals
+from erp2pim.config.mappingfile import load_mapping
+from erp2pim.config.settings import Settings
+from erp2pim.pim import Credentials, Pim
+from erp2pim.plan.spool import open_spool
+from erp2pim.report import progress
+from erp2pim.run import Rooms, Sending, Stop
+from erp2pim.run import sync as run_sync
+from erp2pim.state.lock import locked
+from erp2pim.state.store import open_state
+
+
+@click.command()
+@options.exports
+@options.as_json
+@click.option("--quiet", is_flag=True, help="Say nothing when all went well.")
+@click.pass_obj
+def sync(config: options.WithConfig, exports: Sequence[str], *, as_json: bool, quiet: bool) -> int:
+    """Bring exports into the PIM: read, map, compare, send what changed.
+
+    An EXPORT is an XML file, plain, .gz or .zip; - is standard input.
+    """
+    with outcome("sync", as_json=as_json, quiet=quiet) as told:
+        settings = config.settings()
+        mapping = load_mapping(settings.mapping)
+        with (
+            stopped_by_signals() as stop,
+            locked(settings.state),
+            open_state(settings.state, pim_url=settings.pim.url) as state,
+            open_spool() as spool,
+        ):
+            pim = pim_of(settings, stop)
+            with progress.shown(sys.stderr, quiet=quiet) as shown:
+                result = run_sync(
+                    exports,
+                    Rooms(mapping, spool, shown, stop),
+                    state=state,
+                    pim=pim,
+                    sending=Sending(settings.send.batch_lines, settings.send.workers),
+                    now=lambda: datetime.now(UTC),
+                )
+            rejects = state.rejects(result.run or 0)
+            told.tell(result, rejects, requests=(pim.requests, pim.patch_requests))
+    return result.exit_code
+
+
+def pim_of(settings: Settings, stop: Stop) -> Pim:
+    """Give the client that the configuration describes."""
+    return Pim(
+        settings.pim.url,
+        Credentials(
+            client_id=settings.pim.client_id,
+            secret=settings.secret.get_secret_value(),
+            username=settings.pim.username,
+            password=settings.password.get_secret_value(),
+        ),
+        timeout_s=settings.send.timeout_s,
+        attempts=settings.send.attempts,
+        stop=stop.event,
+    )
