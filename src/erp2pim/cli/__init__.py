@@ -20,7 +20,7 @@ from erp2pim.errors import Erp2pimError, ExitCode
 from erp2pim.report.summary import error_lines
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="erp2pim")
 @click.option(
     "--config",

@@ -13,7 +13,10 @@ from erp2pim.run import Stop
 @click.option("--online", is_flag=True, help="Ask the PIM, too, whether it takes the credentials.")
 @click.pass_obj
 def check(config: options.WithConfig, *, online: bool) -> int:
-    """Check the configuration and the mapping; nothing is sent but what --online asks."""
+    """Check the configuration and the mapping.
+
+    Every fault is told with its place.
+    """
     settings = config.settings()
     click.echo(f"configuration {settings.path}: in order")
     mapping = load_mapping(settings.mapping)

@@ -24,7 +24,10 @@ from erp2pim.state.store import State, read_state
 @options.as_json
 @click.pass_obj
 def diff(config: options.WithConfig, exports: Sequence[str], *, as_json: bool) -> int:
-    """Show what sync would do, cell by cell; nothing is sent and no state is written."""
+    """Show what sync would do, cell by cell.
+
+    Nothing is sent, and no state is written.
+    """
     with outcome("diff", as_json=as_json) as told:
         settings = config.settings()
         mapping = load_mapping(settings.mapping)

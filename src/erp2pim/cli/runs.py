@@ -14,7 +14,10 @@ _SHOWN = 20
 @click.argument("run", type=int, required=False)
 @click.pass_obj
 def runs(config: options.WithConfig, run: int | None) -> int:
-    """List the last runs, or show one RUN with all that was refused in it."""
+    """Show what came of earlier runs.
+
+    With the number of a RUN: all that was refused in it.
+    """
     with read_state(config.settings().state) as state:
         if run is None:
             for each in state.runs(_SHOWN):

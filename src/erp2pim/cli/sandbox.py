@@ -29,7 +29,10 @@ from erp2pim.errors import ConfigError
 def sandbox(
     *, port: int, catalog: Path | None, faults: Sequence[str], seed: int, latency_ms: int
 ) -> int:
-    """Serve a small Akeneo look-alike on this machine until it is interrupted."""
+    """Serve a PIM look-alike on this machine.
+
+    It prints the environment variables that lead erp2pim to it, and ends with Ctrl-C.
+    """
     try:
         from erp2pim import sandbox as pim  # noqa: PLC0415  the extra need not be installed
     except ModuleNotFoundError as error:

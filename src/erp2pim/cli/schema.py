@@ -15,6 +15,6 @@ _MODELS: Mapping[str, type[Shape]] = {"config": SettingsFile, "mapping": Mapping
 @click.command()
 @click.argument("file", type=click.Choice(sorted(_MODELS)))
 def schema(file: str) -> int:
-    """Print the JSON Schema of the configuration or of the mapping."""
+    """Print a file's JSON Schema for editors."""
     click.echo(json.dumps(_MODELS[file].model_json_schema(), indent=2))
     return 0

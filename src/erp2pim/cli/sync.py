@@ -26,9 +26,10 @@ from erp2pim.state.store import open_state
 @click.option("--quiet", is_flag=True, help="Say nothing when all went well.")
 @click.pass_obj
 def sync(config: options.WithConfig, exports: Sequence[str], *, as_json: bool, quiet: bool) -> int:
-    """Bring exports into the PIM: read, map, compare, send what changed.
+    """Read, map, compare, and send what changed.
 
-    An EXPORT is an XML file, plain, .gz or .zip; - is standard input.
+    An EXPORT is an XML file, plain, .gz or .zip; - is standard input. Nothing is sent before all
+    of them were read to the end.
     """
     with outcome("sync", as_json=as_json, quiet=quiet) as told:
         settings = config.settings()
