@@ -5,28 +5,26 @@ import random
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from typing import Any, Final, TypeAlias
 
 from erp2pim.sandbox.oauth import Tokens
-from erp2pim.sandbox.refusal import Object
 
 Environ: TypeAlias = dict[str, Any]
 Headers: TypeAlias = list[tuple[str, str]]
 StartResponse: TypeAlias = Callable[..., Any]
 Application: TypeAlias = Callable[[Environ, StartResponse], Iterable[bytes]]
 
-TOKEN_PATH: Final = "/api/oauth/v1/token"
-SKIP_LINE: Final = "sandbox.skip_line"  # where in the batch, from 0.0 to 1.0; None: nowhere
+TOKEN_PATH: Final = "/api/oauth/v1/token"  # noqa: S105  # an address
+SKIP_LINE: Final = "sandbox.skip_line"
+"""Where in the environ it says which line of a batch is to fail, from 0 to 1; None: no line."""
 
 _HTML: Final = (
     "<html>\r\n<head><title>{0}</title></head>\r\n<body><h1>{0}</h1></body>\r\n</html>\r\n"
 )
 _RATE: Final = '{"code":429,"message":"You have exceeded the limit of API requests per second."}'
 _BROKEN: Final = '{"code":500,"message":"Internal Server Error"}'
-_TOO_LARGE: Final = "413 Request Entity Too Large"
 
 # Answers given instead of doing anything: status line and body.
 ANSWERS: Final[Mapping[str, tuple[str, str]]] = {
@@ -39,77 +37,86 @@ ANSWERS: Final[Mapping[str, tuple[str, str]]] = {
     "503": ("503 Service Unavailable", _HTML.format("503 Service Temporarily Unavailable")),
     "504": ("504 Gateway Timeout", _HTML.format("504 Gateway Time-out")),
     "403-size": ("403 Forbidden", _HTML.format("403 Forbidden")),
-    "413-size": (_TOO_LARGE, _HTML.format(_TOO_LARGE)),
+    "413-size": ("413 Content Too Large", _HTML.format("413 Request Entity Too Large")),
 }
-SIZE: Final = frozenset({"403-size", "413-size"})
-LINES: Final = frozenset({
-    "missing-lines", "double-lines", "shuffle-lines", "no-identifier", "odd-status", "line-500",
+OF_BATCHES: Final = frozenset({
+    "403-size", "413-size", "line-500",
+    "missing-lines", "double-lines", "shuffle-lines", "no-identifier", "odd-status",
 })  # fmt: skip
-BODIES: Final = frozenset({"cut-middle", "garbage", "empty", "slow"})
-CUTS: Final = frozenset({"cut-before", "cut-after"})
-TOKENS: Final = frozenset({"expired-token", "revoked-token"})
-ON_TOKEN: Final = "refused-refresh"
-NAMES: Final = frozenset({*ANSWERS, *LINES, *BODIES, *CUTS, *TOKENS, ON_TOKEN})
+OF_ANSWERS: Final = frozenset({"cut-after", "cut-middle", "garbage", "empty", "slow"})
+OF_TOKENS: Final = frozenset({"expired-token", "revoked-token"})
+REFUSED_REFRESH: Final = "refused-refresh"
+NAMES: Final = frozenset({
+    *ANSWERS, *OF_BATCHES, *OF_ANSWERS, *OF_TOKENS, "cut-before", REFUSED_REFRESH,
+})  # fmt: skip
+TRICKLE_PIECES: Final = 20
+TRICKLE_PAUSE_S: Final = 0.05
 
 
 def check_names(names: Iterable[str]) -> None:
-    """Refuse the name of a fault that doesn't exist."""
+    """Refuse the name of a fault that doesn't exist.
+
+    Raises:
+        ValueError: It names the known ones.
+    """
     unknown = sorted(name for name in names if name.removeprefix("token:") not in NAMES)
     if unknown:
         known = ", ".join(sorted(NAMES))
         raise ValueError(f"no such fault: {', '.join(unknown)}; known are {known}")
 
 
-def fits(name: str, environ: Environ) -> bool:
+def _fits(name: str, environ: Environ) -> bool:
     """Say whether a fault can hit a request: token faults the token endpoint, and so on."""
     at_token = environ["PATH_INFO"] == TOKEN_PATH
-    if at_token or name == ON_TOKEN or name.startswith("token:"):
-        return at_token and (name == ON_TOKEN or name.startswith("token:"))
-    is_batch = environ["REQUEST_METHOD"] == "PATCH" and "collection" in environ.get(
-        "CONTENT_TYPE", ""
-    )
-    return is_batch if name in LINES | SIZE else True
+    if at_token or name == REFUSED_REFRESH or name.startswith("token:"):
+        return at_token and (name == REFUSED_REFRESH or name.startswith("token:"))
+    is_batch = environ["REQUEST_METHOD"] == "PATCH" and "+json" in environ.get("CONTENT_TYPE", "")
+    return is_batch or name not in OF_BATCHES
 
 
-@dataclass(slots=True)
 class Faults:
     """Spoils requests before and answers after the application.
 
     Attributes:
-        odds: Probability of each fault for a request that it fits.
         queue: Faults that come first; each hits the next request that it fits.
     """
 
-    application: Application
-    tokens: Tokens
-    odds: Mapping[str, float]
-    random: random.Random
-    queue: list[str] = field(default_factory=list)
-    _lock: threading.Lock = field(default_factory=threading.Lock)
+    def __init__(
+        self, application: Application, tokens: Tokens, odds: Mapping[str, float], seed: int
+    ) -> None:
+        self.queue: list[str] = []
+        self._application = application
+        self._tokens = tokens
+        self._odds = odds
+        self._random = random.Random(seed)  # noqa: S311  # the same seed gives the same faults
+        self._lock = threading.Lock()
 
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
+        """Serve one request, as WSGI has it."""
         name = self._draw(environ).removeprefix("token:")
         if name in ANSWERS:
             return _answer(name, start_response)
         if name == "cut-before":
             raise ConnectionAbortedError(name)
-        if name in {"expired-token", ON_TOKEN}:
-            self.tokens.expire() if name == "expired-token" else self.tokens.revoke()
-        if name == "revoked-token":
-            self.tokens.revoke()
-        environ[SKIP_LINE] = self.random.random() if name == "line-500" else None
-        if name not in BODIES | LINES | CUTS:
-            return self.application(environ, start_response)
-        return self._spoilt(name, environ, start_response)
+        if name == "expired-token":
+            self._tokens.expire()
+        elif name == "revoked-token":
+            self._tokens.revoke()
+        elif name == REFUSED_REFRESH:
+            self._tokens.forget_refresh_tokens()
+        environ[SKIP_LINE] = self._random.random() if name == "line-500" else None
+        if name in OF_ANSWERS | OF_BATCHES:
+            return self._spoilt(name, environ, start_response)
+        return self._application(environ, start_response)
 
     def _draw(self, environ: Environ) -> str:
         with self._lock:
             for number, name in enumerate(self.queue):
-                if fits(name, environ):
+                if _fits(name, environ):
                     return self.queue.pop(number)
-            luck = self.random.random()
-        for name, odds in self.odds.items():
-            if fits(name, environ):
+            luck = self._random.random()
+        for name, odds in self._odds.items():
+            if _fits(name, environ):
                 if luck < odds:
                     return name
                 luck -= odds
@@ -120,39 +127,37 @@ class Faults:
     ) -> Iterable[bytes]:
         """Let the application do all its work, then spoil what it says."""
         held: list[tuple[str, Headers]] = []
-        body = b"".join(self.application(environ, lambda *given: held.append(given)))
+        body = b"".join(self._application(environ, lambda *given: held.append(given)))
         if name == "cut-after":
             raise ConnectionAbortedError(name)
         status, headers = held[0]
-        kept = [(key, value) for key, value in headers if key.lower() != "content-length"]
-        if name in LINES and status.startswith("200"):
+        if name in OF_BATCHES and status.startswith("200") and body:
             body = self._spoil_lines(name, body)
         if name == "garbage":
             body = b"<!doctype html>\x00\xff{" + body[::-1][:40]
-        start_response(status, kept)
+        start_response(status, [pair for pair in headers if pair[0] != "Content-Length"])
         return _pieces(name, b"" if name == "empty" else body)
 
     def _spoil_lines(self, name: str, body: bytes) -> bytes:
         lines = body.split(b"\n")
-        victim = self.random.randrange(len(lines))
+        victim = self._random.randrange(len(lines))
         if name == "missing-lines":
             del lines[victim::2]
         elif name == "double-lines":
             lines.insert(victim, lines[victim])
         elif name == "shuffle-lines":
-            self.random.shuffle(lines)
-        elif name in {"no-identifier", "odd-status"}:
-            lines = [_changed(name, line, hit=n == victim) for n, line in enumerate(lines)]
+            self._random.shuffle(lines)
+        elif name == "no-identifier":
+            lines = [_without_key(line) for line in lines]
+        elif name == "odd-status":
+            lines[victim] = json.dumps({**json.loads(lines[victim]), "status_code": 999}).encode()
         return b"\n".join(lines)
 
 
-def _changed(name: str, line: bytes, *, hit: bool) -> bytes:
-    answer: Object = json.loads(line)
-    if name == "no-identifier":
-        answer = {k: v for k, v in answer.items() if k not in {"identifier", "uuid", "code"}}
-    elif hit:
-        answer = {**answer, "status_code": 999}
-    return json.dumps(answer).encode()
+def _without_key(line: bytes) -> bytes:
+    answer: dict[str, object] = json.loads(line)
+    kept = {name: one for name, one in answer.items() if name not in {"identifier", "uuid", "code"}}
+    return json.dumps(kept).encode()
 
 
 def _answer(name: str, start_response: StartResponse) -> Iterable[bytes]:
@@ -170,12 +175,10 @@ def _answer(name: str, start_response: StartResponse) -> Iterable[bytes]:
 
 def _pieces(name: str, body: bytes) -> Iterator[bytes]:
     if name == "cut-middle":
-        yield body[: max(len(body) * 2 // 3, 1)]
+        yield body[: len(body) * 2 // 3]
         raise ConnectionAbortedError(name)
-    if name == "slow":
-        step = len(body) // 20 + 1
-        for start in range(0, len(body), step):
-            yield body[start : start + step]
-            time.sleep(0.05)
-    else:
-        yield body
+    step = len(body) // TRICKLE_PIECES + 1 if name == "slow" else len(body) + 1
+    for start in range(0, len(body), step):
+        yield body[start : start + step]
+        if name == "slow":
+            time.sleep(TRICKLE_PAUSE_S)

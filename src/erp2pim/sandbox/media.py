@@ -6,7 +6,8 @@ import time
 from collections.abc import Iterator, Mapping
 from typing import Final
 
-from erp2pim.sandbox.refusal import Json, Object, Refusal
+from erp2pim.sandbox.php import Json, Object, is_object
+from erp2pim.sandbox.refusal import Refusal
 from erp2pim.sandbox.store import Entity, Store
 
 # What the first bytes of a file say about its type, as libmagic reads them.
@@ -42,7 +43,7 @@ NEITHER: Final = (
 def find_target(store: Store, part: str, target: Json) -> Entity:
     """Find the product or model that an upload is for."""
     key, label = TARGETS[part]
-    keys = target if isinstance(target, dict) else {}
+    keys: Object = target if is_object(target) else {}
     filled = keys.get(key) is not None and keys.get("attribute") is not None
     if not filled or not {"locale", "scope"} <= set(keys):
         raise Refusal(
@@ -55,7 +56,7 @@ def find_target(store: Store, part: str, target: Json) -> Entity:
     return entity
 
 
-def store(name: str, content: bytes) -> Object:
+def record(name: str, content: bytes) -> Object:
     """Make the file's record; its code is new each time, also for the same content."""
     sha1 = hashlib.sha1(f"{name}{time.time_ns()}".encode(), usedforsecurity=False).hexdigest()
     _, _, extension = name.rpartition(".")
@@ -73,6 +74,7 @@ def store(name: str, content: bytes) -> Object:
 
 
 def mime_type(content: bytes) -> str:
+    """Tell a file's type by its first bytes."""
     if not content:
         return "application/x-empty"
     for start, kind in MAGIC.items():

@@ -8,12 +8,13 @@ import time
 from collections.abc import Mapping
 from typing import Final
 
-from erp2pim.sandbox.refusal import Json, Object, Refusal
+from erp2pim.sandbox.php import Json, Object
+from erp2pim.sandbox.refusal import Refusal
 
 CLIENT_ID: Final = "sandbox_client"
-SECRET: Final = "sandbox_secret"
+SECRET: Final = "sandbox_secret"  # noqa: S105  # it opens nothing
 USERNAME: Final = "sandbox"
-PASSWORD: Final = "sandbox_password"
+PASSWORD: Final = "sandbox_password"  # noqa: S105  # it opens nothing
 
 MAX_REQUEST_BYTES: Final = 300
 LIFETIME_S: Final = 3600
@@ -81,8 +82,12 @@ class Tokens:
         """End the life of all access tokens; the refresh tokens stay good."""
         self._access = dict.fromkeys(self._access, 0.0)
 
+    def forget_refresh_tokens(self) -> None:
+        """Make all refresh tokens unknown."""
+        self._refresh.clear()
+
     def revoke(self) -> None:
-        """Forget all tokens, as when the connection's secret is made anew."""
+        """Make all tokens unknown, as when the connection's secret is made anew."""
         self._access.clear()
         self._refresh.clear()
 

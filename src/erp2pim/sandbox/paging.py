@@ -5,17 +5,17 @@ from dataclasses import dataclass
 from typing import Final
 from urllib.parse import quote
 
-from erp2pim.sandbox.refusal import Json, Object, Refusal
+from erp2pim.sandbox.php import Json, Object
+from erp2pim.sandbox.refusal import Refusal
 
 MAX_LIMIT: Final = 100
 MAX_OFFSET: Final = 10_000
+NOT_KEPT: Final = frozenset({"page", "search_after", "access_token"})
 TOO_FAR: Final = (
     'You have reached the maximum number of pages you can retrieve with the "page" pagination '
     "type. Please use the search after pagination type instead"
 )
-SEARCH_AFTER_PAGE: Final = (
-    "http://api.akeneo.com/documentation/pagination.html#the-search-after-method"
-)
+TOO_FAR_PAGE: Final = "http://api.akeneo.com/documentation/pagination.html#the-search-after-method"
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +23,12 @@ class Query:
     """The paging parameters of a request.
 
     Attributes:
-        kept: Parameters that the links repeat, in their order.
+        kept: Parameters that the links repeat.
+        limit: Items a page.
+        page: Which page, from 1; with a cursor always 1.
+        with_count: Whether the number of all items is wanted.
+        after: Key of the last item of the page before; None for the first page.
+        by_cursor: Whether pages follow each other by key.
     """
 
     kept: Mapping[str, str]
@@ -41,53 +46,45 @@ def read(parameters: Mapping[str, str], *, cursor: bool) -> Query:
         raise Refusal(422, "Pagination type does not exist.")
     if kind == "search_after" and not cursor:
         raise Refusal(422, "Pagination type is not supported.")
-    page, limit = parameters.get("page", "1"), parameters.get("limit", "10")
+    limit, page = parameters.get("limit", "10"), parameters.get("page", "1")
     count = parameters.get("with_count", "false")
     if not _positive(limit):
         raise Refusal(422, f'"{limit}" is not a valid limit number.')
     if int(limit) > MAX_LIMIT:
         raise Refusal(422, f"You cannot request more than {MAX_LIMIT} items.")
     if kind == "page":
-        if not _positive(page):
-            raise Refusal(422, f'"{page}" is not a valid page number.')
-        if count not in {"true", "false"}:
-            raise Refusal(
-                422,
-                'Parameter "with_count" has to be a boolean. '
-                f'Only "true" or "false" allowed, "{count}" given.',
-            )
+        _check_page(page, count)
         if cursor and int(page) * int(limit) > MAX_OFFSET:
-            raise Refusal(422, TOO_FAR, page=SEARCH_AFTER_PAGE)
+            raise Refusal(422, TOO_FAR, page=TOO_FAR_PAGE)
+    fixed = {"with_count": count, "limit": limit} | ({"pagination_type": kind} if cursor else {})
+    given = {name: value for name, value in parameters.items() if name not in NOT_KEPT}
     return Query(
-        kept=_kept(parameters, kind, count, limit, cursor=cursor),
+        kept=fixed | given,
         limit=int(limit),
         page=int(page) if kind == "page" else 1,
-        with_count=count == "true",
+        with_count=kind == "page" and count == "true",
         after=parameters.get("search_after"),
         by_cursor=kind == "search_after",
     )
+
+
+def _check_page(page: str, count: str) -> None:
+    if not _positive(page):
+        raise Refusal(422, f'"{page}" is not a valid page number.')
+    if count not in {"true", "false"}:
+        only = f'Only "true" or "false" allowed, "{count}" given.'
+        raise Refusal(422, f'Parameter "with_count" has to be a boolean. {only}')
 
 
 def _positive(text: str) -> bool:
     return text.isascii() and text.isdecimal() and not text.startswith("0")
 
 
-def _kept(
-    parameters: Mapping[str, str], kind: str, count: str, limit: str, *, cursor: bool
-) -> Mapping[str, str]:
-    given = {
-        k: v for k, v in parameters.items() if k not in {"page", "search_after", "access_token"}
-    }
-    fixed = {"with_count": count, "limit": limit}
-    return fixed | {"pagination_type": kind} | given if cursor else fixed | given
-
-
 def part(query: Query, items: Sequence[tuple[str, Json]]) -> Sequence[tuple[str, Json]]:
     """Give the items of the page that is asked for, of all in order."""
-    if query.by_cursor:
-        start = 0 if query.after is None else sum(key <= query.after for key, _ in items)
-    else:
-        start = (query.page - 1) * query.limit
+    start = (query.page - 1) * query.limit
+    if query.by_cursor and query.after is not None:
+        start = sum(key <= query.after for key, _ in items)
     return items[start : start + query.limit]
 
 
@@ -100,16 +97,25 @@ def page(query: Query, address: str, items: Sequence[tuple[str, Object]], *, tot
         items: The items of this page, each with what it is found by in its own address.
         total: How many items all pages have.
     """
-    links: Object = {"self": {"href": _link(query, address, query.page, query.after)}}
-    links["first"] = {"href": _link(query, address, 1, None)}
-    if not query.by_cursor and query.page > 1:
-        links["previous"] = {"href": _link(query, address, query.page - 1, None)}
+
+    def link(number: int, after: str | None) -> Object:
+        place: Mapping[str, str] = {} if query.by_cursor else {"page": str(number)}
+        if query.by_cursor and after is not None:
+            place = {"search_after": after}
+        encoded = (
+            f"{name}={quote(value, safe=':,')}" for name, value in {**query.kept, **place}.items()
+        )
+        return {"href": f"{address}?{'&'.join(encoded)}"}
+
+    links: Object = {"self": link(query.page, query.after), "first": link(1, None)}
+    if query.page > 1:
+        links["previous"] = link(query.page - 1, None)
     if len(items) == query.limit:
-        links["next"] = {"href": _link(query, address, query.page + 1, items[-1][0])}
+        links["next"] = link(query.page + 1, items[-1][0])
     body: Object = {"_links": links}
     if not query.by_cursor:
         body["current_page"] = query.page
-    if query.with_count and not query.by_cursor:
+    if query.with_count:
         body["items_count"] = total
     shown = [{"_links": {"self": {"href": f"{address}/{quoted(k)}"}}} | item for k, item in items]
     return body | {"_embedded": {"items": shown}}
@@ -118,13 +124,3 @@ def page(query: Query, address: str, items: Sequence[tuple[str, Object]], *, tot
 def quoted(key: str) -> str:
     """Quote a key for its address as Symfony's router does."""
     return quote(key, safe="/@:;,=+!*|-._~")
-
-
-def _link(query: Query, address: str, page: int, after: str | None) -> str:
-    parameters = dict(query.kept)
-    if query.by_cursor:
-        parameters |= {"search_after": after} if after is not None else {}
-    else:
-        parameters = {"page": str(page)} | parameters
-    encoded = "&".join(f"{name}={quote(value, safe=':,')}" for name, value in parameters.items())
-    return f"{address}?{encoded}"

@@ -2,10 +2,11 @@
 
 from collections.abc import Collection as Group
 from dataclasses import dataclass
+from typing import Final
 
-from erp2pim.sandbox.refusal import Json, Object
+from erp2pim.sandbox.php import Json, Object
 from erp2pim.sandbox.store import Entity, Store, Values
-from erp2pim.sandbox.values import TYPES
+from erp2pim.sandbox.values import FILES, TYPES, Cell
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,6 +14,7 @@ class Projection:
     """Which values a list shows; None shows all.
 
     Attributes:
+        attributes: Codes of the attributes.
         channels: Codes of the channels; values without a channel are always shown.
         locales: Codes of the locales; values without a locale are always shown.
     """
@@ -21,8 +23,17 @@ class Projection:
     channels: Group[str] | None = None
     locales: Group[str] | None = None
 
+    def has(self, code: str, cell: Cell) -> bool:
+        """Say whether a cell of an attribute is shown."""
+        return all(
+            chosen is None or one is None or one in chosen
+            for chosen, one in zip(
+                (self.attributes, self.locales, self.channels), (code, *cell), strict=True
+            )
+        )
 
-ALL = Projection()
+
+ALL: Final = Projection()
 
 
 def show(
@@ -31,94 +42,82 @@ def show(
     """Give an entity with what it has from its parents, in the API's form."""
     line = [*store.ancestors(entity), entity]
     shared: Object = {
+        "parent": entity.parent,
         "categories": sorted({code for one in line for code in one.categories}),
-        "values": _values(store, line, host, only),
+        "values": _values(store, own_and_inherited(store, entity), host, only),
         "created": entity.created,
         "updated": entity.updated,
         "associations": _associations(store, line, by_uuid=by_uuid),
         "quantified_associations": _quantified(store, line, by_uuid=by_uuid),
     }
+    own: Object = {"family": entity.family}
     if entity.kind == "product_model":
-        head: Object = {"code": entity.code, "family": entity.family}
-        return head | {"family_variant": entity.family_variant, "parent": entity.parent} | shared
-    head = {"uuid": entity.uuid} | ({} if by_uuid else {"identifier": entity.code})
-    own = {"enabled": entity.enabled, "family": entity.family, "groups": entity.groups}
-    return head | own | {"parent": entity.parent} | shared
-
-
-def _values(store: Store, line: list[Entity], host: str, only: Projection) -> Object:
-    values: Object = {}
-    for entity in line:
-        for code, cells in entity.values.items():
-            attribute = store.catalog.attributes.get(code)
-            if attribute is None or (only.attributes is not None and code not in only.attributes):
-                continue
-            kind = TYPES[attribute["type"]]
-            shown = [
-                {
-                    "locale": locale,
-                    "scope": scope,
-                    "data": kind.show(attribute, data, store.catalog),
-                }
-                | _download(attribute["type"], data, host)
-                for (locale, scope), data in sorted(cells.items(), key=_by_place)
-                if (only.channels is None or scope is None or scope in only.channels)
-                and (only.locales is None or locale is None or locale in only.locales)
-            ]
-            if shown:
-                values[code] = shown
-    return values
-
-
-def _by_place(cell: tuple[tuple[str | None, str | None], Json]) -> tuple[str, str]:
-    (locale, scope), _ = cell
-    return scope or "", locale or ""
-
-
-def _download(kind: str, data: Json, host: str) -> Object:
-    if kind not in {"pim_catalog_image", "pim_catalog_file"}:
-        return {}
-    return {"_links": {"download": {"href": f"{host}/api/rest/v1/media-files/{data}/download"}}}
-
-
-def _associations(store: Store, line: list[Entity], *, by_uuid: bool) -> Object:
-    shown: Object = {}
-    for kind in store.catalog.association_types:
-        if not kind["is_quantified"]:
-            lists = [entity.associations.get(kind["code"], {}) for entity in line]
-            merged = {
-                name: list(dict.fromkeys(link for one in lists for link in one.get(name, [])))
-                for name in ("products", "product_models", "groups")
-            }
-            if not by_uuid:
-                merged["products"] = [store.products[link].code for link in merged["products"]]
-            shown[kind["code"]] = merged
-    return shown
-
-
-def _quantified(store: Store, line: list[Entity], *, by_uuid: bool) -> Object:
-    shown: Object = {}
-    for entity in line:
-        for code, lists in entity.quantified.items():
-            products = [
-                {"uuid": link["uuid"], "quantity": link["quantity"]}
-                if by_uuid
-                else {
-                    "identifier": store.products[link["uuid"]].code,
-                    "quantity": link["quantity"],
-                    "uuid": link["uuid"],
-                }
-                for link in lists.get("products", [])
-                if link["uuid"] in store.products
-            ]
-            models = lists.get("product_models", [])
-            if products or models:
-                shown[code] = {"products": products, "product_models": models}
-    return shown
+        return {"code": entity.code} | own | {"family_variant": entity.family_variant} | shared
+    head: Object = {"uuid": entity.uuid} | ({} if by_uuid else {"identifier": entity.code})
+    return head | own | shared | {"enabled": entity.enabled, "groups": list[str]()}
 
 
 def own_and_inherited(store: Store, entity: Entity) -> Values:
     """Give the values that an entity has, itself or from its parents."""
-    return {
-        c: cells for one in (*store.ancestors(entity), entity) for c, cells in one.values.items()
-    }
+    line = (*store.ancestors(entity), entity)
+    return {code: cells for one in line for code, cells in one.values.items()}
+
+
+def _values(store: Store, values: Values, host: str, only: Projection) -> Object:
+    shown: Object = {}
+    for code, cells in values.items():
+        attribute = store.catalog.attribute(code)
+        if attribute is None:
+            continue
+        kind = TYPES[attribute["type"]]
+        entries = [
+            {"locale": cell[0], "scope": cell[1], "data": kind.show(attribute, data, store.catalog)}
+            | (_download(host, data) if attribute["type"] in FILES else {})
+            for cell, data in sorted(cells.items(), key=_by_place)
+            if only.has(code, cell)
+        ]
+        if entries:
+            shown[code] = entries
+    return shown
+
+
+def _by_place(cell: tuple[Cell, Json]) -> tuple[str, str]:
+    (locale, scope), _ = cell
+    return scope or "", locale or ""
+
+
+def _download(host: str, code: str) -> Object:
+    return {"_links": {"download": {"href": f"{host}/api/rest/v1/media-files/{code}/download"}}}
+
+
+def _associations(store: Store, line: list[Entity], *, by_uuid: bool) -> Object:
+    """Give all association types that have no quantities, also those without a link."""
+    shown: Object = {}
+    for kind in store.catalog.association_types:
+        if kind["is_quantified"]:
+            continue
+        lists = [entity.associations.get(kind["code"], {}) for entity in line]
+        merged = {
+            name: list(dict.fromkeys(link for one in lists for link in one.get(name, ())))
+            for name in ("products", "product_models", "groups")
+        }
+        products = [store.products[link] for link in merged["products"] if link in store.products]
+        merged["products"] = [one.uuid if by_uuid else one.code for one in products]
+        shown[kind["code"]] = merged
+    return shown
+
+
+def _quantified(store: Store, line: list[Entity], *, by_uuid: bool) -> Object:
+    """Give the association types with quantities that have a link."""
+    shown: Object = {}
+    for code, lists in (pair for entity in line for pair in entity.quantified.items()):
+        products = [
+            ({"uuid": product.uuid} if by_uuid else {"identifier": product.code})
+            | {"quantity": link["quantity"]}
+            for link in lists.get("products", ())
+            if (product := store.products.get(link["uuid"])) is not None
+        ]
+        models = lists.get("product_models", [])
+        if products or models:
+            shown[code] = {"products": products, "product_models": models}
+    return shown

@@ -1,14 +1,12 @@
 """What the PIM answers when it refuses a resource."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any, TypeAlias
+from typing import Final
 
-# JSON as it comes off the wire; its shape is what the validation is about.
-Json: TypeAlias = Any
-Object: TypeAlias = dict[str, Json]
+from erp2pim.sandbox.php import Json, Object, type_name
 
-CHECK_FORMAT = " Check the expected format on the API documentation."
-REFERENCE = "http://api.akeneo.com/api-reference.html#"
+CHECK_FORMAT: Final = " Check the expected format on the API documentation."
+REFERENCE: Final = "http://api.akeneo.com/api-reference.html#"
 
 
 class Refusal(Exception):
@@ -16,9 +14,10 @@ class Refusal(Exception):
 
     Attributes:
         status: HTTP status, or the status of the line in a batch.
+        message: The PIM's words.
         errors: The `errors[]` of a failed validation; empty when there are none.
-        page: Anchor of the API reference that the answer links to; None when it links to none,
-            an absolute address when the page is not in the reference.
+        page: What the answer links to, an anchor of the API reference or an absolute address;
+            None when it links to nothing.
     """
 
     def __init__(
@@ -26,7 +25,7 @@ class Refusal(Exception):
         status: int,
         message: str,
         *,
-        errors: Sequence[Mapping[str, Json]] = (),
+        errors: Sequence[Object] = (),
         page: str | None = None,
     ) -> None:
         super().__init__(message)
@@ -47,13 +46,10 @@ class Refusal(Exception):
 
 
 class Malformed(Exception):
-    """A property has a shape or refers to something that the updater cannot take.
-
-    The endpoint turns it into a 422 whose message ends in `CHECK_FORMAT` and that links to the
-    endpoint's page of the reference.
-    """
+    """A property has a shape, or names something, that the PIM's updaters cannot take."""
 
     def refusal(self, page: str) -> Refusal:
+        """Give the answer, which links to the endpoint's page of the reference."""
         return Refusal(422, f"{self}{CHECK_FORMAT}", page=page)
 
 
@@ -61,39 +57,65 @@ class Crash(Exception):
     """What makes the PIM answer 500, for a whole batch if it is its first line."""
 
 
+def invalid(errors: Sequence[Object]) -> Refusal:
+    """Give the refusal of what failed validation; equal errors are listed once."""
+    unique = [error for number, error in enumerate(errors) if error not in errors[:number]]
+    return Refusal(422, "Validation failed.", errors=unique)
+
+
 def field_error(name: str, message: str) -> Object:
     """Give an error of `errors[]` that is about a property, not a value."""
     return {"property": name, "message": message}
 
 
-def invalid(errors: Sequence[Mapping[str, Json]]) -> Refusal:
-    """Give the refusal of a resource that failed validation; equal errors are listed once."""
-    unique = [error for number, error in enumerate(errors) if error not in errors[:number]]
-    return Refusal(422, "Validation failed.", errors=unique)
+def value_error(
+    code: str, cell: tuple[str | None, str | None], message: str, extra: Mapping[str, str]
+) -> Object:
+    """Give an error of `errors[]` that is about a value."""
+    place = {"attribute": code, "locale": cell[0], "scope": cell[1]}
+    return {"property": "values", "message": message} | place | dict(extra)
 
 
 def wrong_type(name: str, expected: str, value: Json) -> Malformed:
-    return Malformed(f'Property "{name}" expects {expected} as data, "{php_type(value)}" given.')
+    """Say that a property's value has the wrong type; `expected` comes with its article."""
+    return Malformed(f'Property "{name}" expects {expected} as data, "{type_name(value)}" given.')
 
 
 def wrong_shape(name: str, reason: str) -> Malformed:
+    """Say that an array's members have the wrong form."""
     return Malformed(f'Property "{name}" expects an array with valid data, {reason}.')
 
 
+def missing_key(name: str, key: str) -> Malformed:
+    """Say that an array lacks a key."""
+    return Malformed(f'Property "{name}" expects an array with the key "{key}".')
+
+
 def unknown_code(name: str, kind: str, reason: str, value: Json) -> Malformed:
+    """Say that a property names something that doesn't exist."""
     return Malformed(f'Property "{name}" expects a valid {kind}. {reason}, "{value}" given.')
 
 
+def unknown_attribute(code: str) -> Malformed:
+    """Say that an attribute doesn't exist."""
+    return Malformed(f"The {code} attribute does not exist in your PIM.")
+
+
 def unknown_property(name: str) -> Malformed:
+    """Say that a resource has no such property."""
     return Malformed(f'Property "{name}" does not exist.')
 
 
 def immutable(name: str, value: Json) -> Malformed:
+    """Say that a property cannot be changed by the updater."""
     shown = "NULL" if value is None else value
     return Malformed(f'Property "{name}" cannot be modified, "{shown}" given.')
 
 
-def php_type(value: Json) -> str:
-    """Give the name that PHP's `gettype` has for a decoded JSON value."""
-    names = {type(None): "NULL", bool: "boolean", int: "integer", float: "double", str: "string"}
-    return names.get(type(value), "array")
+def mismatch(key: str, named: Json, address: str) -> Refusal:
+    """Refuse a body that names another resource than the address."""
+    return Refusal(
+        422,
+        f'The {key} "{named}" provided in the request body must match '
+        f'the {key} "{address}" provided in the url.',
+    )

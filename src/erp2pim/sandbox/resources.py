@@ -1,17 +1,19 @@
-"""The API's collections: what each one lists, finds, changes and creates."""
+"""The API's collections: what each one lists, finds, shows, changes and creates."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, TypeAlias
 
 from erp2pim.sandbox import products, search, structure
 from erp2pim.sandbox.catalog import Catalog, Collection, in_order
-from erp2pim.sandbox.reading import Projection, show
-from erp2pim.sandbox.refusal import Json, Malformed, Object, Refusal
+from erp2pim.sandbox.php import Json, Object, decode, is_object, members
+from erp2pim.sandbox.reading import show
+from erp2pim.sandbox.refusal import Malformed, Refusal, mismatch
 from erp2pim.sandbox.store import Entity, Store
-from erp2pim.sandbox.wire import decode
+from erp2pim.sandbox.values import SELECTS
 
-Arguments = Mapping[str, str]
+Filters: TypeAlias = Mapping[str, Callable[[Catalog, Object, Json], bool]]
+Keyed: TypeAlias = tuple[str, Json]  # an item with what it is found by
 
 
 @dataclass(slots=True)
@@ -19,67 +21,71 @@ class Call:
     """One request to a collection.
 
     Attributes:
+        store: What the PIM holds.
         owner: Code in the middle of the address: an option's attribute, a variant's family.
         arguments: The query's parameters.
         host: Scheme and host that links begin with.
+        place: Absolute address of the collection.
+        refuse: Messages by identifier: these products and models are refused.
         doom: What makes all further lines of the batch fail.
-        refuse: Messages by identifier: these are refused.
     """
 
-    owner: str = ""
-    arguments: Arguments = field(default_factory=dict)
-    host: str = ""
-    doom: list[str] = field(default_factory=list)
-    refuse: Mapping[str, str] = field(default_factory=dict)
+    store: Store
+    owner: str
+    arguments: Mapping[str, str]
+    host: str
+    place: str
+    refuse: Mapping[str, str]
+    doom: list[str] = field(default_factory=list[str])
 
 
 @dataclass(frozen=True, slots=True)
 class Resource:
-    """One collection; this class is the read-only ones that a catalogue file gives.
+    """One collection; this class is for those that only a catalogue file fills.
 
     Attributes:
         path: Address below the root, `<owner>` standing for the call's owner.
         label: How messages name one item.
-        collection: The items.
-        key: Name of the property that an item is found by.
-        filters: Tests of the `search` parameter by property.
+        collection: Gives the items.
+        filters: Tests of the `search` parameter, by property.
         by_code: Whether the list is sorted by code; else it keeps the file's order.
+        key: Name of the property that an item is found by.
+        cursor: Whether the list has `search_after`.
     """
 
     path: str
     label: str
-    collection: Callable[[Store, str], Collection]
-    key: str = "code"
-    filters: Mapping[str, Callable[[Catalog, Object, Json], bool]] = field(default_factory=dict)
+    collection: Callable[[Call], Collection]
+    filters: Filters = field(default_factory=dict[str, Callable[[Catalog, Object, Json], bool]])
     by_code: bool = True
+    key: str = "code"
     cursor: bool = False
 
-    def items(self, store: Store, call: Call) -> list[tuple[str, Json]]:
-        """Give the items that the search selects, with their keys, in the list's order."""
-        items = list(self.collection(store, call.owner))
+    def items(self, call: Call) -> list[Keyed]:
+        """Give the items that the search selects, in the list's order."""
+        items = list(self.collection(call))
         for name, operator, value in _criteria(call.arguments.get("search")):
             test = self.filters.get(name)
             if test is None:
-                raise Refusal(
-                    422,
-                    f'Filter on property "{name}" is not supported or does not support '
-                    f'operator "{operator}"',
-                )
-            items = [item for item in items if test(store.catalog, item, value)]
+                what = f'is not supported or does not support operator "{operator}"'
+                raise Refusal(422, f'Filter on property "{name}" {what}')
+            items = [item for item in items if test(call.store.catalog, item, value)]
         if self.by_code:
             items.sort(key=lambda item: in_order(item["code"]))
         return [(item["code"], item) for item in items]
 
-    def find(self, store: Store, call: Call, code: str) -> Json:
-        item = self.collection(store, call.owner).get(code)
+    def find(self, call: Call, code: str) -> Json:
+        """Find one item."""
+        item = self.collection(call).get(code)
         if item is None:
             raise Refusal(404, f'{self.label} "{code}" does not exist.')
         return item
 
-    def shown(self, store: Store, item: Json, call: Call) -> Object:
+    def shown(self, call: Call, item: Json) -> Object:
+        """Give an item in the API's form."""
         shown = {name: value for name, value in item.items() if name != "family"}
         if self.path == "categories" and call.arguments.get("with_position") == "true":
-            shown["position"] = _position(store.catalog, item)
+            shown["position"] = _position(call.store.catalog, item)
         return shown
 
 
@@ -95,118 +101,53 @@ class Structure(Resource):
     kind: str = ""
     page: str = ""
 
-    def change(self, store: Store, call: Call, code: str, data: Object) -> tuple[int, str]:
+    def change(self, call: Call, code: str, data: Object) -> tuple[int, str]:
         """Create or update one item; give the status and its code."""
-        found = self.collection(store, call.owner).get(code)
+        found = self.collection(call).get(code)
         if found is None and data.get("code", code) != code:
-            raise Refusal(422, products.mismatch("code", data["code"], code))
-        return self._keep(store, call, {"code": code} | data, found, f"patch_{self.page}")
+            raise mismatch("code", data["code"], code)
+        return self._keep(call, {"code": code} | data, found, f"patch_{self.page}")
 
-    def create(self, store: Store, call: Call, data: Object) -> str:
+    def create(self, call: Call, data: Object) -> str:
         """Create one item; give its code."""
-        if self.collection(store, call.owner).get(data.get("code")) is not None:
+        if self.collection(call).get(data.get("code")) is not None:
             raise structure.taken()
-        page = f"post_{self.page.removesuffix('__code_')}"
-        return self._keep(store, call, data, None, page)[1]
+        return self._keep(call, data, None, f"post_{self.page.removesuffix('__code_')}")[1]
 
-    def _keep(
-        self, store: Store, call: Call, data: Object, found: Object | None, page: str
-    ) -> tuple[int, str]:
-        data = _owned(store.catalog, self.kind, call.owner, data, found)
-        kind = structure.KINDS[self.kind]
+    def _keep(self, call: Call, data: Object, found: Object | None, page: str) -> tuple[int, str]:
+        catalog = call.store.catalog
         try:
-            item = structure.update(store.catalog, kind, data, found)
+            data = _owned(catalog, self.kind, call.owner, data, found)
+            item = structure.update(catalog, structure.KINDS[self.kind], data, found)
         except Malformed as error:
             raise error.refusal(page) from error
-        structure.keep(store.catalog, self.kind, item, call.doom)
+        structure.keep(call.store, self.kind, item, call.doom)
         return (204 if found else 201), item["code"]
-
-
-def _owned(catalog: Catalog, kind: str, owner: str, data: Object, found: Object | None) -> Object:
-    """Say in an option or variant whose it is."""
-    if kind == "options":
-        if catalog.attributes.get(owner) is None:
-            raise Refusal(404, f'Attribute "{owner}" does not exist.')
-        if found is None and data.get("attribute", owner) != owner:
-            raise Refusal(422, products.mismatch("attribute code", data["attribute"], owner))
-        return {"attribute": owner} | data
-    if kind == "variants":
-        family = catalog.families.get(owner)
-        if family is None:
-            raise Refusal(404, f'Family "{owner}" does not exist.')
-        return data | {"family": family["code"]}
-    return data
-
-
-def _options(store: Store, owner: str) -> Collection:
-    return store.catalog.options.get(owner, Collection())
-
-
-def _variants(store: Store, owner: str) -> Collection:
-    family = store.catalog.families.get(owner)
-    if family is None:
-        raise Refusal(404, f'Family "{owner}" does not exist.')
-    return Collection(v for v in store.catalog.family_variants if v["family"] == family["code"])
 
 
 @dataclass(frozen=True, slots=True)
 class Options(Structure):
-    """The options of one attribute; only select attributes can be read."""
+    """The options of one attribute; only those of select attributes can be read."""
 
-    def items(self, store: Store, call: Call) -> list[tuple[str, Json]]:
-        _select(store, call.owner)
-        return Structure.items(self, store, call)
+    def items(self, call: Call) -> list[Keyed]:
+        """Give all options by code; there is no search."""
+        _check_select(call)
+        return Structure.items(self, call)
 
-    def find(self, store: Store, call: Call, code: str) -> Json:
-        _select(store, call.owner)
-        item = self.collection(store, call.owner).get(code)
+    def find(self, call: Call, code: str) -> Json:
+        """Find one option."""
+        _check_select(call)
+        item = self.collection(call).get(code)
         if item is None:
-            raise Refusal(
-                404,
-                f'Attribute option "{code}" does not exist or is not an option of the '
-                f'attribute "{call.owner}".',
-            )
+            what = f'does not exist or is not an option of the attribute "{call.owner}".'
+            raise Refusal(404, f'Attribute option "{code}" {what}')
         return item
 
-    def shown(self, store: Store, item: Json, call: Call) -> Object:
-        in_use = store.catalog.locales_in_use.values()
+    def shown(self, call: Call, item: Json) -> Object:
+        """Give an option with its labels in active locales."""
+        in_use = call.store.catalog.locales_in_use.values()
         labels = {locale: text for locale, text in item["labels"].items() if locale in in_use}
-        return item | {"labels": labels}
-
-
-def _select(store: Store, owner: str) -> None:
-    attribute = store.catalog.attributes.get(owner)
-    if attribute is None:
-        raise Refusal(404, f'Attribute "{owner}" does not exist.')
-    if attribute["type"] not in structure.SELECTS:
-        raise Refusal(404, f"{structure.no_options(owner)}.")
-
-
-def _criteria(text: str | None) -> list[tuple[str, Json, Json]]:
-    """Read a structure list's search: property, operator and value of each filter."""
-    if text is None:
-        return []
-    found = decode(text.encode())
-    if not isinstance(found, dict):
-        raise Refusal(400, "The search query parameter must be a valid JSON.")
-    return [
-        (name, one.get("operator"), one.get("value"))
-        for name, filters in found.items()
-        for one in filters
-    ]
-
-
-def _position(catalog: Catalog, category: Object) -> int:
-    """Give a category's place among those with its parent, from 1; a root's is 1."""
-    if category["parent"] is None:
-        return 1
-    siblings = [one for one in catalog.categories if one["parent"] == category["parent"]]
-    return siblings.index(category) + 1
-
-
-def _below(catalog: Catalog, category: Object, top: Json) -> bool:
-    parent = catalog.categories.get(category["parent"])
-    return parent is not None and (parent["code"] == top or _below(catalog, parent, top))
+        return {**item, "labels": labels}
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,13 +155,16 @@ class Entities:
     """Products by identifier, products by uuid, or product models.
 
     Attributes:
+        path: Address below the root.
         label: What the route's name is made of.
         noun: How messages name one item.
+        key: Name of the property that an item is found by.
         page: End of the reference's anchors for one item.
         patch: Creates or updates one.
         post: Creates one.
         all: Gives all that the collection lists.
         get: Finds one by exact key.
+        cursor: Whether the list has `search_after`.
     """
 
     path: str
@@ -234,111 +178,171 @@ class Entities:
     get: Callable[[Store, str], Entity | None]
     cursor: bool = True
 
-    def items(self, store: Store, call: Call) -> list[tuple[str, Json]]:
-        search.check_projection(store.catalog, call.arguments)
-        test = search.matching(store, call.arguments, models=self.key == "code")
-        found = {self.key_of(entity): entity for entity in self.all(store) if test(entity)}
-        return sorted(found.items())
+    def items(self, call: Call) -> list[Keyed]:
+        """Give the entities that the search selects, by key."""
+        search.check_projection(call.store.catalog, call.arguments)
+        test = search.matching(call.store, call.arguments, models=self.key == "code")
+        return sorted((self.key_of(one), one) for one in self.all(call.store) if test(one))
 
     def key_of(self, entity: Entity) -> str:
+        """Give what an entity is found by."""
         return entity.uuid if self.key == "uuid" else entity.code or ""
 
-    def find(self, store: Store, call: Call, code: str) -> Json:
-        entity = self.get(store, code)
+    def find(self, call: Call, code: str) -> Entity:
+        """Find one entity."""
+        entity = self.get(call.store, code)
         if entity is None:
-            raise Refusal(
-                404,
-                f'{self.noun} "{code}" does not exist or you do not have permission to access it.',
-            )
+            what = "does not exist or you do not have permission to access it."
+            raise Refusal(404, f'{self.noun} "{code}" {what}')
         return entity
 
-    def shown(self, store: Store, item: Json, call: Call) -> Object:
-        only = search.projection(store.catalog, call.arguments)
-        return show(store, item, call.host, by_uuid=self.key == "uuid", only=only)
+    def shown(self, call: Call, item: Entity) -> Object:
+        """Give an entity in the API's form."""
+        only = search.projection(call.store.catalog, call.arguments)
+        return show(call.store, item, call.host, by_uuid=self.key == "uuid", only=only)
 
-    def change(self, store: Store, call: Call, code: str, data: Object) -> tuple[int, str]:
+    def change(self, call: Call, code: str, data: Object) -> tuple[int, str]:
+        """Create or update one; give the status and its key."""
         if code in call.refuse:
-            message = call.refuse[code]
-            raise Refusal(
-                422, "Validation failed.", errors=[{"property": "values", "message": message}]
-            )
+            error = {"property": "values", "message": call.refuse[code]}
+            raise Refusal(422, "Validation failed.", errors=[error])
         try:
-            status, entity = self.patch(store, code, data)
+            status, entity = self.patch(call.store, code, data)
         except Malformed as error:
             raise error.refusal(f"patch_{self.page}") from error
         return status, self.key_of(entity)
 
-    def create(self, store: Store, call: Call, data: Object) -> str:
+    def create(self, call: Call, data: Object) -> str:
+        """Create one; give its key."""
         try:
-            return self.key_of(self.post(store, data))
+            return self.key_of(self.post(call.store, data))
         except Malformed as error:
             raise error.refusal(f"post_{self.path.replace('-', '_')}") from error
 
-    def remove(self, store: Store, call: Call, code: str) -> None:
-        store.delete(self.find(store, call, code))
+    def remove(self, call: Call, code: str) -> None:
+        """Delete one, and all below it."""
+        call.store.delete(self.find(call, code))
+
+
+def _owned(catalog: Catalog, kind: str, owner: str, data: Object, found: Object | None) -> Object:
+    """Say in an option or variant whose it is."""
+    if kind == "options":
+        if catalog.attributes.get(owner) is None:
+            raise Refusal(404, f'Attribute "{owner}" does not exist.')
+        if found is None and data.get("attribute", owner) != owner:
+            raise mismatch("attribute code", data["attribute"], owner)
+        return {"attribute": owner} | data
+    if kind == "variants":
+        family = catalog.families.get(owner) or {"code": owner}
+        return data | {"family": family["code"]}
+    return data
+
+
+def _check_select(call: Call) -> None:
+    attribute = call.store.catalog.attributes.get(call.owner)
+    if attribute is None:
+        raise Refusal(404, f'Attribute "{call.owner}" does not exist.')
+    if attribute["type"] not in SELECTS:
+        raise Refusal(404, f"{structure.no_options(call.owner)}.")
+
+
+def _options(call: Call) -> Collection:
+    return call.store.catalog.options.get(call.owner, Collection())
+
+
+def _variants(call: Call) -> Collection:
+    family = call.store.catalog.families.get(call.owner)
+    if family is None:
+        raise Refusal(404, f'Family "{call.owner}" does not exist.')
+    variants = call.store.catalog.family_variants
+    return Collection(one for one in variants if one["family"] == family["code"])
+
+
+def _criteria(text: str | None) -> list[tuple[str, Json, Json]]:
+    """Read a structure list's search: property, operator and value of each filter."""
+    found: Json = {} if text is None else decode(text)
+    if not is_object(found):
+        raise Refusal(400, "The search query parameter must be a valid JSON.")
+    return [
+        (name, one.get("operator"), one.get("value"))
+        for name, filters in found.items()
+        for one in members(filters)
+        if is_object(one)
+    ]
+
+
+def _position(catalog: Catalog, category: Object) -> int:
+    """Give a category's place among those with its parent, from 1; a root's is 1."""
+    siblings = [one for one in catalog.categories if one["parent"] == category["parent"]]
+    return 1 if category["parent"] is None else siblings.index(category) + 1
+
+
+def _below(catalog: Catalog, category: Object, top: Json) -> bool:
+    parent = catalog.categories.get(category["parent"])
+    return parent is not None and (parent["code"] == top or _below(catalog, parent, top))
 
 
 def _exact(entity: Entity | None, code: str) -> Entity | None:
     return entity if entity is not None and entity.code == code else None
 
 
-PRODUCTS: Final = Entities(
-    "products",
-    "Product",
-    "Product",
-    "identifier",
-    "products__code_",
-    products.patch_product,
-    products.post_product,
-    lambda store: [product for product in store.products.values() if product.code is not None],
-    lambda store, code: _exact(store.product(code), code),
-)
-PRODUCTS_UUID: Final = Entities(
-    "products-uuid",
-    "Product uuid",
-    "Product",
-    "uuid",
-    "products_uuid__uuid_",
-    products.patch_product_uuid,
-    products.post_product_uuid,
-    lambda store: list(store.products.values()),
-    lambda store, uuid: store.products.get(uuid.lower()),
-)
-MODELS: Final = Entities(
-    "product-models",
-    "Product model",
-    "Product model",
-    "code",
-    "product_models__code_",
-    products.patch_model,
-    products.post_model,
-    lambda store: list(store.models.values()),
-    lambda store, code: store.model(code),
-)
-_CODE_IN: Final[Mapping[str, Callable[[Catalog, Object, Json], bool]]] = {
-    "code": lambda _catalog, item, value: item["code"] in value,
+_CODE: Final[Filters] = {"code": lambda _, item, value: item["code"] in value}
+_ENABLED: Final[Filters] = {"enabled": lambda _, item, value: bool(item["enabled"] == value)}
+_ATTRIBUTE: Final[Filters] = {
+    **_CODE,
+    "type": lambda _, item, value: item["type"] in value,
+    "is_main_identifier": lambda _, item, value: item.get("is_main_identifier") == value,
 }
-_ENABLED: Final[Mapping[str, Callable[[Catalog, Object, Json], bool]]] = {
-    "enabled": lambda _catalog, item, value: bool(item["enabled"] == value),
+_CATEGORY: Final[Filters] = {
+    **_CODE,
+    "parent": _below,
+    "is_root": lambda _, item, value: (item["parent"] is None) == value,
+    "updated": lambda _, item, value: item["updated"] > value,
 }
+
 READ_ONLY: Final = (
-    Resource("locales", "Locale", lambda s, _: s.catalog.locales, filters=_ENABLED),
-    Resource("currencies", "Currency", lambda s, _: s.catalog.currencies, filters=_ENABLED),
-    Resource("attribute-groups", "Attribute group", lambda s, _: s.catalog.attribute_groups),
+    Resource("locales", "Locale", lambda call: call.store.catalog.locales, _ENABLED),
+    Resource("currencies", "Currency", lambda call: call.store.catalog.currencies, _ENABLED),
 )
 CHANGEABLE: Final = (
-    PRODUCTS,
-    PRODUCTS_UUID,
-    MODELS,
+    Entities(
+        "products",
+        "Product",
+        "Product",
+        "identifier",
+        "products__code_",
+        products.patch_product,
+        products.post_product,
+        lambda store: [product for product in store.products.values() if product.code is not None],
+        lambda store, code: _exact(store.product(code), code),
+    ),
+    Entities(
+        "products-uuid",
+        "Product uuid",
+        "Product",
+        "uuid",
+        "products_uuid__uuid_",
+        products.patch_product_uuid,
+        products.post_product_uuid,
+        lambda store: list(store.products.values()),
+        lambda store, uuid: store.products.get(uuid.lower()),
+    ),
+    Entities(
+        "product-models",
+        "Product model",
+        "Product model",
+        "code",
+        "product_models__code_",
+        products.patch_model,
+        products.post_model,
+        lambda store: list(store.models.values()),
+        lambda store, code: store.model(code),
+    ),
     Structure(
         "attributes",
         "Attribute",
-        lambda store, _: store.catalog.attributes,
-        filters={
-            **_CODE_IN,
-            "type": lambda _, item, value: item["type"] in value,
-            "is_main_identifier": lambda _, item, value: item.get("is_main_identifier") == value,
-        },
+        lambda call: call.store.catalog.attributes,
+        _ATTRIBUTE,
         kind="attributes",
         page="attributes__code_",
     ),
@@ -352,8 +356,8 @@ CHANGEABLE: Final = (
     Structure(
         "families",
         "Family",
-        lambda store, _: store.catalog.families,
-        filters=_CODE_IN,
+        lambda call: call.store.catalog.families,
+        _CODE,
         kind="families",
         page="families__code_",
     ),
@@ -367,13 +371,8 @@ CHANGEABLE: Final = (
     Structure(
         "categories",
         "Category",
-        lambda store, _: store.catalog.categories,
-        filters={
-            **_CODE_IN,
-            "parent": _below,
-            "is_root": lambda _, item, value: (item["parent"] is None) == value,
-            "updated": lambda _, item, value: item["updated"] > value,
-        },
+        lambda call: call.store.catalog.categories,
+        _CATEGORY,
         by_code=False,
         kind="categories",
         page="categories__code_",
@@ -381,14 +380,14 @@ CHANGEABLE: Final = (
     Structure(
         "channels",
         "Channel",
-        lambda s, _: s.catalog.channels,
+        lambda call: call.store.catalog.channels,
         kind="channels",
         page="channels__code_",
     ),
     Structure(
         "association-types",
         "Association type",
-        lambda store, _: store.catalog.association_types,
+        lambda call: call.store.catalog.association_types,
         kind="association-types",
         page="association_types__code_",
     ),

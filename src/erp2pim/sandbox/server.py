@@ -2,51 +2,56 @@
 
 import contextlib
 import json
-import random
 import socket
 import threading
 import time
-from collections.abc import Generator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Generator, Iterable, Mapping
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from importlib import resources
-from typing import Any
+from typing import Final, TypeAlias
 
 from werkzeug.serving import ThreadedWSGIServer, WSGIRequestHandler
 
 from erp2pim.sandbox.app import Traffic, build
 from erp2pim.sandbox.catalog import Catalog
+from erp2pim.sandbox.database import Database
 from erp2pim.sandbox.faults import Application, Environ, Faults, Headers, StartResponse, check_names
 from erp2pim.sandbox.oauth import Tokens
+from erp2pim.sandbox.php import Object
 from erp2pim.sandbox.reading import show
-from erp2pim.sandbox.refusal import Crash, Object
+from erp2pim.sandbox.refusal import Crash
 from erp2pim.sandbox.store import Store
+
+Write: TypeAlias = Callable[[bytes], object]
+
+POLL_S: Final = 0.02
 
 
 class Connection(WSGIRequestHandler):
     """One kept-alive HTTP/1.1 connection.
 
     Werkzeug's own handler closes the connection after every answer, because an application may
-    leave part of a request unread; this one never does.
+    leave part of a request unread; the sandbox's never does.
     """
 
     protocol_version = "HTTP/1.1"
 
     def run_wsgi(self) -> None:
+        """Serve one request; whatever breaks off the answer closes the connection."""
         if self.headers.get("Expect", "").lower() == "100-continue":
             self.send_response_only(100)
             self.end_headers()
         self.environ = self.make_environ()
         chunked = False
 
-        def start_response(status: str, headers: Headers, _error: object = None) -> Any:
+        def start_response(status: str, headers: Headers, _error: object = None) -> Write:
             nonlocal chunked
-            names = {name.lower() for name, _ in headers}
-            chunked = "content-length" not in names and not status.startswith("204")
             code, _, reason = status.partition(" ")
             self.send_response(int(code), reason)
             for name, value in headers:
                 self.send_header(name, value)
+            chunked = code != "204" and "Content-Length" not in dict(headers)
             if chunked:
                 self.send_header("Transfer-Encoding", "chunked")
             self.end_headers()
@@ -74,16 +79,21 @@ class Server(ThreadedWSGIServer):
         self._open: set[socket.socket] = set()
         super().__init__("127.0.0.1", port, application, Connection)
 
-    def process_request(self, request: Any, client_address: Any) -> None:
-        request.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        self._open.add(request)
-        super().process_request(request, client_address)
+    def process_request(self, request: object, client_address: object) -> None:
+        """Serve a connection in a thread of its own."""
+        if isinstance(request, socket.socket):
+            request.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            self._open.add(request)
+        super().process_request(request, client_address)  # type: ignore[arg-type]
 
-    def shutdown_request(self, request: Any) -> None:
-        self._open.discard(request)
-        super().shutdown_request(request)
+    def shutdown_request(self, request: object) -> None:
+        """Close a connection."""
+        if isinstance(request, socket.socket):
+            self._open.discard(request)
+        super().shutdown_request(request)  # type: ignore[arg-type]
 
     def stop(self) -> None:
+        """Take no more connections and close those that are open."""
         self.shutdown()
         self.server_close()
         for connection in list(self._open):
@@ -93,60 +103,68 @@ class Server(ThreadedWSGIServer):
 
 @dataclass(slots=True)
 class Sandbox:
-    """A running sandbox, for tests to look at and to set up."""
+    """A running sandbox, for tests to look at and to set up.
+
+    Attributes:
+        url: Where it serves.
+    """
 
     url: str
-    store: Store
-    tokens: Tokens
-    traffic: Traffic
-    faults: Faults
+    _store: Store
+    _tokens: Tokens
+    _traffic: Traffic
+    _faults: Faults
     _products: tuple[int, dict[str, Object]] = (-1, {})
 
     @property
     def products(self) -> dict[str, Object]:
         """The products that have an identifier, by it, as the API returns them."""
-        with self.store.lock:
-            if self._products[0] != self.store.version:
+        with self._store.lock:
+            if self._products[0] != self._store.version:
                 shown = {
-                    product.code: show(self.store, product, self.url)
-                    for product in self.store.products.values()
+                    product.code: show(self._store, product, self.url)
+                    for product in self._store.products.values()
                     if product.code is not None
                 }
-                self._products = (self.store.version, shown)
+                self._products = (self._store.version, shown)
             return self._products[1]
 
     @property
     def batches(self) -> list[int]:
-        """The line counts of the product PATCH requests that arrived."""
-        return self.traffic.batches
+        """The line counts of the product batches that arrived."""
+        return self._traffic.batches
 
     @property
     def requests(self) -> int:
-        return self.traffic.requests
+        """How many requests arrived."""
+        return self._traffic.requests
 
     @property
     def patch_requests(self) -> int:
-        return self.traffic.patch_requests
+        """How many PATCH requests arrived."""
+        return self._traffic.patch_requests
 
     @property
     def refuse(self) -> dict[str, str]:
         """Messages by identifier: these lines are answered 422."""
-        return self.traffic.refuse
+        return self._traffic.refuse
 
     @property
     def queue(self) -> list[str]:
-        """Faults that hit the next requests, one each."""
-        return self.faults.queue
+        """Faults that hit the next requests that they fit, one each, before those by chance."""
+        return self._faults.queue
 
     def expire_tokens(self) -> None:
-        self.tokens.expire()
+        """End the life of all access tokens."""
+        self._tokens.expire()
 
     def revoke_tokens(self) -> None:
-        self.tokens.revoke()
+        """Make all tokens unknown."""
+        self._tokens.revoke()
 
 
 @contextmanager
-def serve(
+def serve(  # noqa: PLR0913  # each is a knob of its own
     *,
     catalog: Mapping[str, object] | None = None,
     port: int = 0,
@@ -163,27 +181,33 @@ def serve(
         faults: Probability per request of each fault, by name.
         seed: Seed of the draw; the same seed and order of arrival give the same faults.
         latency_s: Time that every request waits before it is looked at.
-        database: SQLite file that holds what was changed; None keeps it in memory.
+        database: SQLite file that keeps what requests change; None keeps it in memory.
+
+    Raises:
+        ValueError: There is no such fault.
+        OSError: The port is taken.
     """
     check_names(faults or {})
-    source = demo_catalog() if catalog is None else catalog
-    store, tokens, traffic = Store(Catalog.read(source)), Tokens(), Traffic()
-    application = build(store, tokens, traffic)
-    spoiler = Faults(application.wsgi_app, tokens, faults or {}, random.Random(seed))
+    store = Store(Catalog(demo_catalog() if catalog is None else catalog))
+    tokens, traffic = Tokens(), Traffic()
+    application = build(store, tokens, traffic).wsgi_app
+    spoiler = Faults(application, tokens, faults or {}, seed)
 
-    def delayed(environ: Environ, start_response: StartResponse) -> Any:
-        if latency_s:
-            time.sleep(latency_s)
+    def delayed(environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
+        time.sleep(latency_s)
         return spoiler(environ, start_response)
 
-    server = Server(port, delayed)
-    thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
-    thread.start()
-    try:
+    with ExitStack() as stack:
+        if database is not None:
+            file = stack.enter_context(Database(database))
+            file.load(store)
+            store.journal = file.write
+        server = Server(port, delayed)
+        thread = threading.Thread(target=server.serve_forever, args=(POLL_S,), daemon=True)
+        thread.start()
+        stack.callback(thread.join)
+        stack.callback(server.stop)
         yield Sandbox(f"http://127.0.0.1:{server.port}", store, tokens, traffic, spoiler)
-    finally:
-        server.stop()
-        thread.join()
 
 
 def demo_catalog() -> Mapping[str, object]:

@@ -4,21 +4,25 @@ The errors come in groups; those of a later group show only when the earlier gro
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from typing import Final, TypeAlias
 
 from erp2pim.sandbox import media
 from erp2pim.sandbox.catalog import Catalog
-from erp2pim.sandbox.refusal import Json, Object, field_error, invalid
+from erp2pim.sandbox.php import Json, Object, number_format
+from erp2pim.sandbox.refusal import field_error, invalid, value_error
 from erp2pim.sandbox.store import Entity, Store
-from erp2pim.sandbox.values import TYPES, Cell, fixed
+from erp2pim.sandbox.values import FILES, LONGEST_TEXT, PLACES, SELECTS, TYPES, Cell, too_long
 
-Errors = Iterator[Object]
-SELECTS = frozenset({"pim_catalog_simpleselect", "pim_catalog_multiselect"})
-FILES = frozenset({"pim_catalog_image", "pim_catalog_file"})
+Errors: TypeAlias = Iterator[Object]
+MAX_LINKS: Final = 100
+MAX_QUANTITY: Final = 2_147_483_647
+_CODE: Final = re.compile(r"(?!\s)[^,;]+(?<!\s)", re.DOTALL)
+_IDENTIFIER: Final = "pim_catalog_identifier"
 
 
 def validate(store: Store, draft: Entity, found: Entity | None) -> None:
-    """Raise the refusal of a changed entity that breaks a rule; only what changed is looked at."""
+    """Refuse a changed entity that breaks a rule; of its values, the changed ones are looked at."""
     for group in (_basics, _variant, _axes_taken):
         errors = list(group(store, draft, found))
         if errors:
@@ -26,7 +30,7 @@ def validate(store: Store, draft: Entity, found: Entity | None) -> None:
 
 
 def changed_cells(draft: Entity, found: Entity | None) -> Iterator[tuple[str, Cell, Json]]:
-    """Give the cells that hold other data than before."""
+    """Give the cells that hold other data than before, with the data."""
     before = found.values if found else {}
     for code, cells in draft.values.items():
         for cell, data in cells.items():
@@ -34,43 +38,42 @@ def changed_cells(draft: Entity, found: Entity | None) -> Iterator[tuple[str, Ce
                 yield code, cell, data
 
 
-def code_errors(name: str, label: str, code: str) -> Errors:
-    """Check an identifier or a model's code."""
-    if not re.fullmatch(r"(?!\s)[^,;]+(?<!\s)", code, re.DOTALL):
-        yield field_error(
-            name, "This field should not contain any comma or semicolon or leading/trailing space"
-        )
-    if re.search(r"[\r\n]", code):
-        yield field_error(name, "This field should not contain any line break")
-    if len(code) > 255:
-        yield field_error(
-            name,
-            f"The {label} attribute must not contain more than 255 characters. "
-            "The submitted value is too long.",
-        )
+def level_of(store: Store, entity: Entity) -> int:
+    """Give the level of a variant or model in its family variant: 0 is the root model's."""
+    if entity.kind == "product":
+        return max(len(store.catalog.levels(entity.family_variant)) - 1, 0)
+    return 0 if entity.parent is None else 1
 
 
 def _basics(store: Store, draft: Entity, found: Entity | None) -> Errors:
-    if draft.kind == "product":
-        yield from _identity_errors(store, draft, found)
-    else:
-        yield from _model_errors(store, draft, found)
+    check = _identity_errors if draft.kind == "product" else _model_errors
+    yield from check(store, draft, found)
     yield from _value_errors(store, draft, found)
-    yield from _quantified_errors(store, draft)
+    for code, lists in draft.quantified.items():
+        yield from _quantified_errors(store, code, lists)
 
 
 def _identity_errors(store: Store, draft: Entity, found: Entity | None) -> Errors:
     if draft.code is not None and (found is None or draft.code != found.code):
         other = store.product(draft.code)
         if other is not None and other.uuid != draft.uuid:
-            yield field_error(
-                "identifier", f"The {draft.code} identifier is already used for another product."
-            )
-        yield from code_errors("identifier", store.catalog.main_identifier, draft.code)
-    if found is None and draft.uuid[14] != "4":
-        yield field_error(
-            "uuid", f'The version of the uuid "{draft.uuid}" should be 4, {draft.uuid[14]} given.'
-        )
+            message = f"The {draft.code} identifier is already used for another product."
+            yield field_error("identifier", message)
+        yield from _code_errors("identifier", store.catalog.main_identifier, draft.code)
+    version = draft.uuid[14]
+    if found is None and version != "4":
+        message = f'The version of the uuid "{draft.uuid}" should be 4, {version} given.'
+        yield field_error("uuid", message)
+
+
+def _code_errors(name: str, label: str, code: str) -> Errors:
+    if not _CODE.fullmatch(code):
+        message = "This field should not contain any comma or semicolon or leading/trailing space"
+        yield field_error(name, message)
+    if re.search(r"[\r\n]", code):
+        yield field_error(name, "This field should not contain any line break")
+    if len(code) > LONGEST_TEXT:
+        yield field_error(name, too_long(label, LONGEST_TEXT))
 
 
 def _model_errors(store: Store, draft: Entity, found: Entity | None) -> Errors:
@@ -80,45 +83,44 @@ def _model_errors(store: Store, draft: Entity, found: Entity | None) -> Errors:
     if not draft.code:
         yield field_error("code", "The product model code must not be empty.")
     elif found is None or draft.code != found.code:
-        yield from code_errors("code", "code", draft.code)
+        yield from _code_errors("code", "code", draft.code)
     if draft.family_variant is None:
         yield field_error("family_variant", "The product model family variant must not be empty.")
-    elif draft.parent and len(store.catalog.levels(draft.family_variant)) == 2:
+    elif draft.parent and len(store.catalog.axes(draft.family_variant)) == len(("root", "variant")):
         yield field_error("parent", f'The product model "{draft.code}" cannot have a parent')
 
 
 def _value_errors(store: Store, draft: Entity, found: Entity | None) -> Errors:
-    catalog, touched = store.catalog, list(changed_cells(draft, found))
-    for selects in (True, False):
-        for code, cell, data in touched:
-            attribute = catalog.attributes.get(code)
-            if attribute is None or (attribute["type"] in SELECTS) != selects:
-                continue
-            for message, extra in TYPES[attribute["type"]].problems(attribute, data, catalog):
-                yield _value_error(code, cell, message) | extra
-            if attribute["type"] in FILES:
-                for message in media.faults(attribute, store.media[data]):
-                    yield _value_error(code, cell, message)
-            if attribute.get("unique") and code != catalog.main_identifier:
-                yield from _unique_errors(store, draft, attribute, cell, data)
-        for errors in (_scope_errors, _locale_errors) if selects else ():
-            for code, cell, _ in touched:
-                yield from errors(catalog, catalog.attributes.get(code) or {}, cell)
+    catalog = store.catalog
+    touched = [
+        (attribute, cell, data)
+        for code, cell, data in changed_cells(draft, found)
+        if (attribute := catalog.attribute(code)) is not None
+    ]
+    selects = [one for one in touched if one[0]["type"] in SELECTS]
+    for attribute, cell, data in selects:
+        yield from _type_errors(catalog, attribute, cell, data)
+    for attribute, cell, _ in touched:
+        yield from _scope_errors(catalog, attribute["code"], cell)
+    for attribute, cell, _ in touched:
+        yield from _locale_errors(catalog, attribute, cell)
+    for attribute, cell, data in touched:
+        if attribute["type"] not in SELECTS:
+            yield from _type_errors(catalog, attribute, cell, data)
+            yield from _more_errors(store, draft, attribute, cell, data)
 
 
-def _value_error(code: str, cell: Cell, message: str) -> Object:
-    place = {"attribute": code, "locale": cell[0], "scope": cell[1]}
-    return {"property": "values", "message": message, **place}
+def _type_errors(catalog: Catalog, attribute: Object, cell: Cell, data: Json) -> Errors:
+    for message, extra in TYPES[attribute["type"]].problems(attribute, data, catalog):
+        yield value_error(attribute["code"], cell, message, extra)
 
 
-def _scope_errors(catalog: Catalog, attribute: Object, cell: Cell) -> Errors:
-    code, scope = attribute["code"], cell[1]
+def _scope_errors(catalog: Catalog, code: str, cell: Cell) -> Errors:
+    scope = cell[1]
     if scope is not None and catalog.channels.get(scope) is None:
-        message = (
-            f"The {code} attribute requires a value per channel. "
-            f"The {scope} channel (scope) must exist in your PIM"
-        )
-        yield _value_error(code, cell, message)
+        what = f"The {scope} channel (scope) must exist in your PIM"
+        message = f"The {code} attribute requires a value per channel. {what}"
+        yield value_error(code, cell, message, {})
 
 
 def _locale_errors(catalog: Catalog, attribute: Object, cell: Cell) -> Errors:
@@ -129,159 +131,131 @@ def _locale_errors(catalog: Catalog, attribute: Object, cell: Cell) -> Errors:
     wrong = f"The {code} attribute requires a valid locale. The {locale} locale"
     available = attribute.get("available_locales")
     if locale.lower() not in catalog.locales_in_use:
-        yield _value_error(code, cell, f"{wrong} does not exist.")
+        yield value_error(code, cell, f"{wrong} does not exist.", {})
     elif channel is not None and locale not in channel["locales"]:
-        yield _value_error(code, cell, f"{wrong} is not bound to the {scope} channel.")
+        yield value_error(code, cell, f"{wrong} is not bound to the {scope} channel.", {})
     elif available and locale not in available:
         message = f"The {locale} locale is not available on the {code} attribute."
-        yield _value_error(code, cell, message)
+        yield value_error(code, cell, message, {})
 
 
-def _unique_errors(
-    store: Store, draft: Entity, attribute: Object, cell: Cell, data: Json
-) -> Errors:
-    code = attribute["code"]
-    if not isinstance(data, str) or store.owner(code, data) in (None, draft.uuid):
+def _more_errors(store: Store, draft: Entity, attribute: Object, cell: Cell, data: Json) -> Errors:
+    """Find what a value's type alone does not show: about files, and about unique values."""
+    code, catalog = attribute["code"], store.catalog
+    if attribute["type"] in FILES:
+        for message in media.faults(attribute, store.media[data]):
+            yield value_error(code, cell, message, {})
+    if not attribute.get("unique") or code == catalog.main_identifier:
         return
-    if attribute["type"] == "pim_catalog_identifier":
-        yield field_error(
-            "identifier",
-            f"The {data} value is already set on another product "
-            f"for the {code} identifier attribute.",
-        )
-    else:
-        yield _value_error(
-            code,
-            cell,
-            f"The {code} attribute can not have the same value more than once. "
-            f"The {data} value is already set on another product.",
-        )
+    if isinstance(data, str) and store.owner(code, data) not in {None, draft.uuid}:
+        taken = f"The {data} value is already set on another product"
+        if attribute["type"] == _IDENTIFIER:
+            yield field_error("identifier", f"{taken} for the {code} identifier attribute.")
+        else:
+            start = f"The {code} attribute can not have the same value more than once."
+            yield value_error(code, cell, f"{start} {taken}.", {})
 
 
-def _quantified_errors(store: Store, draft: Entity) -> Errors:
-    for code, lists in draft.quantified.items():
-        path = f"quantifiedAssociations.{code}"
-        kind = store.catalog.association_types.get(code)
-        if kind is None:
-            yield field_error(
-                path,
-                "This association type doesn't exist. "
-                "Please make sure it hasn't been deleted in the meantime.",
-            )
-        elif not kind["is_quantified"]:
-            yield field_error(
-                path,
-                f'"{kind["code"]}" can’t be used for associations with quantities. Please, choose a '
-                'different association type with quantities or use the "associations" property.',
-            )
-        yield from _link_errors(store, path, lists)
+def _quantified_errors(store: Store, code: str, lists: dict[str, list[Json]]) -> Errors:
+    path = f"quantifiedAssociations.{code}"
+    kind = store.catalog.association_types.get(code)
+    if kind is None:
+        message = (
+            "This association type doesn't exist. "
+            "Please make sure it hasn't been deleted in the meantime."
+        )
+        yield field_error(path, message)
+    elif not kind["is_quantified"]:
+        message = (
+            f'"{kind["code"]}" can\u2019t be used for associations with quantities. Please, choose '
+            'a different association type with quantities or use the "associations" property.'
+        )
+        yield field_error(path, message)
+    for name in sorted(set(lists) - {"products", "product_models"}):
+        what = "You can only associate products or product models."
+        yield field_error(path, f'The link type "{name}" doesn\'t exist. {what}')
+    yield from _link_errors(store, path, lists)
 
 
 def _link_errors(store: Store, path: str, lists: dict[str, list[Json]]) -> Errors:
-    for name in sorted(set(lists) - {"products", "product_models"}):
-        yield field_error(
-            path,
-            f'The link type "{name}" doesn\'t exist. '
-            "You can only associate products or product models.",
-        )
-    targets: tuple[tuple[str, str, Callable[[Object], bool]], ...] = (
-        ("products", "products", lambda link: _product_exists(store, link)),
-        (
-            "product_models",
-            "product models",
-            lambda link: store.model(link["identifier"]) is not None,
-        ),
-    )
-    for name, _, _ in targets:
+    names = {"products": "products", "product_models": "product models"}
+    for name in names:
         for number, link in enumerate(lists.get(name, [])):
-            if not 1 <= link["quantity"] <= 2_147_483_647:
-                yield field_error(
-                    f"{path}.{name}[{number}].quantity",
+            if not 1 <= link["quantity"] <= MAX_QUANTITY:
+                message = (
                     f'"{link["quantity"]}" is an invalid quantity. '
-                    "Please, write a value between 1 and 2147483647.",
+                    f"Please, write a value between 1 and {MAX_QUANTITY}."
                 )
-    for name, words, exists in targets:
-        missing = [link for link in lists.get(name, []) if not exists(link)]
-        if missing:
-            shown = ", ".join(link.get("identifier") or link["uuid"] for link in missing)
-            yield field_error(
-                f"{path}.{name}",
-                f"The following {words} don't exist: {shown}. "
-                f"Please make sure the {words} haven't been deleted in the meantime.",
+                yield field_error(f"{path}.{name}[{number}].quantity", message)
+    for name, words in names.items():
+        links = [link for link in lists.get(name, []) if not _exists(store, name, link)]
+        if links:
+            missing = ", ".join(link.get("identifier") or link["uuid"] for link in links)
+            message = (
+                f"The following {words} don't exist: {missing}. "
+                f"Please make sure the {words} haven't been deleted in the meantime."
             )
-    if sum(len(lists.get(name, [])) for name, _, _ in targets) > 100:
-        yield field_error(
-            path,
-            "You've reached the limit of 100 associations. "
-            "Please, delete some existing associations before adding new ones.",
+            yield field_error(f"{path}.{name}", message)
+    if sum(len(lists.get(name, [])) for name in names) > MAX_LINKS:
+        message = (
+            f"You've reached the limit of {MAX_LINKS} associations. "
+            "Please, delete some existing associations before adding new ones."
         )
+        yield field_error(path, message)
 
 
-def _product_exists(store: Store, link: Object) -> bool:
+def _exists(store: Store, name: str, link: Object) -> bool:
+    if name == "product_models":
+        return store.model(link.get("identifier")) is not None
     return link.get("uuid") in store.products or store.product(link.get("identifier")) is not None
 
 
 def _variant(store: Store, draft: Entity, _found: Entity | None) -> Errors:
+    """Check what must hold of a product model, or of a product below one."""
     if draft.parent is None and draft.kind == "product":
         return
-    variant = draft.family_variant or ""
-    parent = store.model(draft.parent)
-    levels = store.catalog.levels(variant)
-    if draft.kind == "product":
-        owner = store.catalog.family_variants.get(variant)
-        if owner is not None and draft.family not in (None, owner["family"]):
-            yield field_error(
-                "family", "The variant product family must be the same than its parent"
-            )
-    level = level_of(store, draft)
-    ancestors = store.ancestors(draft)
-    for step in range(1, level + 1):
-        for code in store.catalog.axes(variant, step):
-            if not any(code in entity.values for entity in (*ancestors, draft)):
-                yield field_error(
-                    "attribute",
-                    f'Attribute "{code}" cannot be empty, as it is defined as an axis for this entity',
-                )
-    if draft.kind == "product" and parent is not None and len(ancestors) != len(levels) - 1:
-        yield field_error(
-            "parent",
-            f'The variant product cannot have product model "{parent.code}" as parent, '
-            "(this product model can only have other product models as children)",
+    catalog, level, above = store.catalog, level_of(store, draft), store.ancestors(draft)
+    levels, axes = catalog.levels(draft.family_variant), catalog.axes(draft.family_variant)
+    owner = catalog.family_variants.get(draft.family_variant) or {"family": None}
+    if draft.family not in {None, owner["family"]}:
+        yield field_error("family", "The variant product family must be the same than its parent")
+    for code in (code for step in axes[: level + 1] for code in step):
+        if not any(code in entity.values for entity in (*above, draft)):
+            what = "cannot be empty, as it is defined as an axis for this entity"
+            yield field_error("attribute", f'Attribute "{code}" {what}')
+    if draft.kind == "product" and len(above) != level:
+        message = (
+            f'The variant product cannot have product model "{draft.parent}" as parent, '
+            "(this product model can only have other product models as children)"
         )
-    for code in sorted(set(draft.values) - levels[level] if levels else ()):
-        yield field_error(
-            "attribute",
-            f'Cannot set the property "{code}" to this entity as it is not in the attribute set',
-        )
-    if draft.kind == "product" and draft.family is None:
-        yield field_error(
-            "family",
+        yield field_error("parent", message)
+    for code in sorted(set(draft.values) - levels[level]):
+        what = "to this entity as it is not in the attribute set"
+        yield field_error("attribute", f'Cannot set the property "{code}" {what}')
+    if draft.family is None:
+        message = (
             f'The family cannot be "null" because your product with the {draft.code} identifier '
-            "is a variant product.",
+            "is a variant product."
         )
-
-
-def level_of(store: Store, entity: Entity) -> int:
-    """Give the level of a variant or model: 0 is the root model's."""
-    if entity.kind == "product":
-        return max(len(store.catalog.levels(entity.family_variant or "")) - 1, 0)
-    return 0 if entity.parent is None else 1
+        yield field_error("family", message)
 
 
 def _axes_taken(store: Store, draft: Entity, _found: Entity | None) -> Errors:
-    axes = store.catalog.axes(draft.family_variant or "", level_of(store, draft))
-    if draft.parent is None or not axes:
+    """Find a sibling with the same values of the axes."""
+    axes = store.catalog.axes(draft.family_variant)
+    if draft.parent is None or not axes[level_of(store, draft)]:
         return
-    mine = _combination(draft, axes)
+    codes = axes[level_of(store, draft)]
+    mine = _combination(draft, codes)
     for other in store.children(draft.parent):
-        if other.uuid != draft.uuid and _combination(other, axes).lower() == mine.lower():
+        if other.uuid != draft.uuid and _combination(other, codes).lower() == mine.lower():
             what = "variant product" if draft.kind == "product" else "product model"
-            yield field_error(
-                "attribute",
-                f'Cannot set value "{mine}" for the attribute axis "{",".join(axes)}" on {what} '
-                f'"{draft.code or draft.uuid}", as the {what} "{other.code or other.uuid}" '
-                "already has this value",
+            message = (
+                f'Cannot set value "{mine}" for the attribute axis "{",".join(codes)}" on {what} '
+                f'"{draft.code or draft.uuid}", as the {what} "{other.code or other.uuid}" already '
+                "has this value"
             )
+            yield field_error("attribute", message)
             return
 
 
@@ -292,6 +266,6 @@ def _combination(entity: Entity, axes: list[str]) -> str:
 def _axis_text(data: Json) -> str:
     if isinstance(data, str):
         return f"[{data}]"
-    if isinstance(data, dict):
-        return f"{fixed(data['amount'], 4)} {data['unit']}"
-    return "1" if data is True else ""
+    if isinstance(data, bool):
+        return "1" if data else ""
+    return f"{number_format(data['amount'], PLACES)} {data['unit']}" if data else ""

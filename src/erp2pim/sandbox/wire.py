@@ -1,49 +1,23 @@
-"""JSON as PHP reads and writes it, and the batch protocol."""
+"""The batch protocol: lines in, an answer for each out."""
 
-import json
 from collections.abc import Callable, Iterator
-from typing import Final
+from typing import Final, TypeAlias
 
 from erp2pim.sandbox.payload import is_uuid
-from erp2pim.sandbox.refusal import Json, Object, Refusal
+from erp2pim.sandbox.php import Object, decode, is_blank, is_object
+from erp2pim.sandbox.refusal import Refusal
 
 COLLECTION: Final = "application/vnd.akeneo.collection+json"
 MAX_LINES: Final = 100
 MAX_LINE_BYTES: Final = 1_000_000
-_INTEGERS: Final = range(-(2**63), 2**63)
 
-Change = Callable[[str, Object], int]
-
-
-def decode(text: bytes) -> Json:
-    """Read JSON as strictly as PHP does; None for what it refuses."""
-    try:
-        value = json.loads(text.decode("utf-8"), parse_int=_integer, parse_constant=_no_constant)
-        if b"\\ud" in text.lower():
-            json.dumps(value, ensure_ascii=False).encode("utf-8")  # fails on a lone surrogate
-    except (ValueError, RecursionError):
-        return None
-    return value
-
-
-def encode(value: Json) -> bytes:
-    """Write JSON as PHP does: ASCII, and with escaped slashes."""
-    return json.dumps(value, separators=(",", ":")).replace("/", "\\/").encode("ascii")
-
-
-def _integer(digits: str) -> int | float:
-    number = int(digits)
-    return number if number in _INTEGERS else float(number)
-
-
-def _no_constant(name: str) -> float:
-    raise ValueError(name)
+Change: TypeAlias = Callable[[str, Object], int]
 
 
 def split_lines(body: bytes) -> list[bytes]:
     """Cut a batch into its lines; a newline at the very end starts no line."""
     lines = body.split(b"\n")
-    if lines[-1] == b"":
+    if not lines[-1]:
         lines.pop()
     if len(lines) > MAX_LINES:
         raise Refusal(413, f"Too many resources to process, {MAX_LINES} is the maximum allowed.")
@@ -89,9 +63,10 @@ def _parse(line: bytes, key: str) -> tuple[str, Object]:
     data = decode(line)
     if data is None:
         raise Refusal(400, "Invalid json message received")
-    code = data.get(key) if isinstance(data, dict) else None
+    keys: Object = data if is_object(data) else {}
+    code = keys.get(key)
     if code is not None and not isinstance(code, str):
         raise Refusal(422, f"{key} must be of type string.")
-    if code is None or not code.strip(" \t\n\r\0\x0b"):
+    if code is None or is_blank(code):
         raise Refusal(422, f"{key.capitalize()} is missing.")
-    return code, data
+    return code, keys
