@@ -21,6 +21,7 @@ class Ledger:
         updated: Items that the PIM changed.
         rejected: Items refused, by the mapping or by the PIM.
         not_sent: Items of which nobody knows that the PIM has them.
+        decisions: How often each decision was taken, by the rule's place and the decision.
     """
 
     read: int = 0
@@ -33,6 +34,7 @@ class Ledger:
     updated: int = 0
     rejected: int = 0
     not_sent: int = 0
+    decisions: Counter[tuple[str, str]] = field(default_factory=Counter[tuple[str, str]])
 
     @property
     def skipped(self) -> int:

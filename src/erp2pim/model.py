@@ -2,7 +2,7 @@
 
 import unicodedata
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Literal, TypeAlias
 
@@ -44,12 +44,20 @@ class Item:
         body: One line of a batch PATCH, without the identifier or code: `family`, `enabled`,
             `categories`, `values` …. Only what the mapping has something to say about.
         origin: The record it came from.
+        options: Labels by locale of options that may have to be made, by attribute and code.
+        media: Paths of files in the form of cells, by attribute.
     """
 
     kind: Kind
     identifier: str
     body: Body
     origin: Origin
+    options: Mapping[str, Mapping[str, Mapping[str, str]]] = field(
+        default_factory=dict[str, Mapping[str, Mapping[str, str]]]
+    )
+    media: Mapping[str, Sequence[Mapping[str, Json]]] = field(
+        default_factory=dict[str, Sequence[Mapping[str, Json]]]
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """The rooms joined: exports to a plan, a plan to the PIM."""
 
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -11,14 +11,15 @@ from typing import Protocol, TypeAlias
 from erp2pim import __version__
 from erp2pim.errors import Erp2pimError, ExitCode, Interrupted, StateError
 from erp2pim.ledger import Ledger
-from erp2pim.mapping.items import CompiledMapping, Mapped
+from erp2pim.mapping.work import CompiledMapping
 from erp2pim.model import Accepted as Taken
-from erp2pim.model import Outcome, Refused, Reject, Skipped, Unanswered
+from erp2pim.model import Duplicates, Item, Outcome, Refused, Reject, Skipped, Unanswered
 from erp2pim.pim import Line, Pim, batches, line
 from erp2pim.plan.change import Accepted, Change
 from erp2pim.plan.spool import Spool
 from erp2pim.source.files import open_export
-from erp2pim.source.records import header_values, records
+from erp2pim.source.prior import beside, gather
+from erp2pim.source.records import records
 from erp2pim.state.store import State
 
 MAX_BATCH_BYTES = 1_000_000
@@ -108,12 +109,14 @@ class Rooms:
         spool: Where the plan is kept.
         progress: Who is told how far it is.
         stop: The wish to end early.
+        others: Paths of other exports by the name that the mapping has for them.
     """
 
     mapping: CompiledMapping
     spool: Spool
     progress: Progress
     stop: Stop
+    others: Mapping[str, str] = field(default_factory=dict[str, str])
 
 
 def plan(exports: Sequence[str], rooms: Rooms, accepted: Accepted) -> Result:
@@ -137,19 +140,24 @@ def plan(exports: Sequence[str], rooms: Rooms, accepted: Accepted) -> Result:
     result = Result(None, ledger)
     if ledger.read == 0:
         names = ", ".join(exports)
-        result.warnings.append(f"{names}: no record stands at {rooms.mapping.record.text}")
+        where = " or ".join(each.path.text for each in rooms.mapping.records)
+        result.warnings.append(f"{names}: no record stands at {where}")
     return result
 
 
-def _mapped(exports: Sequence[str], rooms: Rooms, ledger: Ledger) -> Iterator[Mapped]:
+def _mapped(
+    exports: Sequence[str], rooms: Rooms, ledger: Ledger
+) -> Iterator[tuple[Item | Reject, Duplicates]]:
+    codes: dict[tuple[str, str], str] = {}
     for name in exports:
         with open_export(name) as export:
-            header = header_values(export, rooms.mapping)
-            for element, origin in records(export, rooms.mapping):
+            given = rooms.mapping.given(ledger.decisions, codes)
+            gather(export, rooms.mapping, given, others=beside(name, rooms.others))
+            for number, element, origin in records(export, rooms.mapping):
                 rooms.stop.check()
                 ledger.read += 1
                 rooms.progress.reading(ledger.read)
-                became = rooms.mapping.items(element, origin, header)
+                became = rooms.mapping.items(number, element, origin, given)
                 if isinstance(became, Skipped):
                     ledger.skipped_by[became.reason] += 1
                 else:

@@ -20,8 +20,11 @@ def check(config: options.WithConfig, *, online: bool) -> int:
     settings = config.settings()
     click.echo(f"configuration {settings.path}: in order")
     mapping = load_mapping(settings.mapping)
-    cells = sum(len(kind.cells) for kind in mapping.kinds)
-    click.echo(f"mapping {settings.mapping}: in order, {cells} cells of a record are mapped")
+    kinds = [kind for records in mapping.records for kind in records.kinds]
+    parts = sum(len(kind.parts) for kind in kinds)
+    click.echo(
+        f"mapping {settings.mapping}: in order, {parts} rules for {len(kinds)} kinds of item"
+    )
     if online:
         answer = pim_of(settings, Stop()).get("/api/rest/v1/system-information")
         version = answer.get("version") if isinstance(answer, dict) else None

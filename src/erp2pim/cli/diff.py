@@ -21,9 +21,12 @@ from erp2pim.state.store import State, read_state
 
 @click.command()
 @options.exports
+@options.others
 @options.as_json
 @click.pass_obj
-def diff(config: options.WithConfig, exports: Sequence[str], *, as_json: bool) -> int:
+def diff(
+    config: options.WithConfig, exports: Sequence[str], *, others: Sequence[str], as_json: bool
+) -> int:
     """Show what sync would do, cell by cell.
 
     Nothing is sent, and no state is written.
@@ -37,7 +40,9 @@ def diff(config: options.WithConfig, exports: Sequence[str], *, as_json: bool) -
             open_spool() as spool,
         ):
             with progress.shown(sys.stderr, quiet=False) as shown:
-                result = plan(exports, Rooms(mapping, spool, shown, stop), state)
+                result = plan(
+                    exports, Rooms(mapping, spool, shown, stop, options.named(others)), state
+                )
                 foresee(result, spool)
             if not as_json:
                 for change, old in _with_old(spool, state):

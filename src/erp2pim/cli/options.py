@@ -1,7 +1,7 @@
 """What several commands share: the configuration and the options for output."""
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
@@ -36,6 +36,32 @@ class WithConfig:
 def exports(command: F) -> F:
     """Take one export or more."""
     return click.argument("exports", metavar="EXPORT...", nargs=-1, required=True)(command)
+
+
+def others(command: F) -> F:
+    """Offer `--with`."""
+    return click.option(
+        "--with",
+        "others",
+        multiple=True,
+        metavar="NAME=PATH",
+        help="Where another export stands that the mapping names; may be repeated.",
+    )(command)
+
+
+def named(pairs: Sequence[str]) -> dict[str, str]:
+    """Read the values of `--with`.
+
+    Raises:
+        click.BadParameter: One is not of the form NAME=PATH.
+    """
+    found: dict[str, str] = {}
+    for pair in pairs:
+        name, mark, path = pair.partition("=")
+        if not mark or not name or not path:
+            raise click.BadParameter(f"{pair!r} is not of the form NAME=PATH")
+        found[name] = path
+    return found
 
 
 def as_json(command: F) -> F:

@@ -22,10 +22,18 @@ from erp2pim.state.store import open_state
 
 @click.command()
 @options.exports
+@options.others
 @options.as_json
 @click.option("--quiet", is_flag=True, help="Say nothing when all went well.")
 @click.pass_obj
-def sync(config: options.WithConfig, exports: Sequence[str], *, as_json: bool, quiet: bool) -> int:
+def sync(
+    config: options.WithConfig,
+    exports: Sequence[str],
+    *,
+    others: Sequence[str],
+    as_json: bool,
+    quiet: bool,
+) -> int:
     """Read, map, compare, and send what changed.
 
     An EXPORT is an XML file, plain, .gz or .zip; - is standard input. Nothing is sent before all
@@ -44,7 +52,7 @@ def sync(config: options.WithConfig, exports: Sequence[str], *, as_json: bool, q
             with progress.shown(sys.stderr, quiet=quiet) as shown:
                 result = run_sync(
                     exports,
-                    Rooms(mapping, spool, shown, stop),
+                    Rooms(mapping, spool, shown, stop, options.named(others)),
                     state=state,
                     pim=pim,
                     sending=Sending(settings.send.batch_lines, settings.send.workers),

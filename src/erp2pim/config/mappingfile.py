@@ -1,6 +1,8 @@
 """The mapping file and its CSV tables, from disk to a mapping at work."""
 
 import csv
+import importlib
+import sys
 from pathlib import Path
 
 from pydantic import ValidationError
@@ -8,9 +10,10 @@ from pydantic import ValidationError
 from erp2pim.config.yamlfile import Document, parse
 from erp2pim.errors import ConfigError, Fault
 from erp2pim.mapping import schema
-from erp2pim.mapping.compile import compile_mapping
-from erp2pim.mapping.items import CompiledMapping
-from erp2pim.mapping.rules import Rows
+from erp2pim.mapping.compile import Outside, compile_mapping
+from erp2pim.mapping.given import TableRows
+from erp2pim.mapping.transforms import Step, TransformError, own_step
+from erp2pim.mapping.work import CompiledMapping
 
 
 def load_mapping(path: Path) -> CompiledMapping:
@@ -25,7 +28,8 @@ def load_mapping(path: Path) -> CompiledMapping:
     except ValidationError as error:
         raise ConfigError(f"the mapping {path} is wrong", faults=faults(document, error)) from error
     rows, found = _csv_rows(written, document, path.parent)
-    mapping, more = compile_mapping(written, rows, fault=document.fault)
+    outside = Outside(rows, lambda name: _function(name, path.parent))
+    mapping, more = compile_mapping(written, outside, fault=document.fault)
     if mapping is None or found:
         raise ConfigError(f"the mapping {path} is wrong", faults=[*found, *more])
     return mapping
@@ -61,8 +65,8 @@ def faults(document: Document, error: ValidationError) -> list[Fault]:
 
 def _csv_rows(
     written: schema.MappingFile, document: Document, folder: Path
-) -> tuple[dict[str, Rows], list[Fault]]:
-    rows: dict[str, Rows] = {}
+) -> tuple[dict[str, TableRows], list[Fault]]:
+    rows: dict[str, TableRows] = {}
     found: list[Fault] = []
     for name, table in written.tables.items():
         if not isinstance(table, schema.CsvTable):
@@ -70,24 +74,47 @@ def _csv_rows(
         try:
             rows[name] = _csv_table(table, folder)
         except (OSError, UnicodeError, csv.Error, LookupError) as error:
-            rows[name] = {}
+            rows[name] = TableRows()
             found.append(document.fault(("tables", name, "file"), _csv_message(table, error)))
     return rows, found
 
 
-def _csv_table(table: schema.CsvTable, folder: Path) -> Rows:
-    rows: dict[str, list[str]] = {}
+def _csv_table(table: schema.CsvTable, folder: Path) -> TableRows:
+    rows = TableRows()
+    wanted = [table.key, table.value, *([table.parent] if table.parent else [])]
     with (folder / table.file).open(encoding=table.encoding, newline="") as stream:
         reader = csv.DictReader(stream, delimiter=table.delimiter, strict=True)
-        missing = {table.key, table.value} - set(reader.fieldnames or ())
+        missing = set(wanted) - set(reader.fieldnames or ())
         if missing:
             raise KeyError(f"no column {min(missing)!r} in {reader.fieldnames}")
         for row in reader:
-            key, value = row[table.key], row[table.value]
-            if key is None or value is None:
+            texts = [row[name] for name in wanted]
+            if None in texts:
                 raise csv.Error(f"line {reader.line_num} has too few columns")
-            rows.setdefault(key.strip(), []).append(value.strip())
+            key, value, *parent = (text.strip() for text in texts)
+            rows.values.setdefault(key, []).append(value)
+            if parent and parent[0]:
+                rows.parents[key] = parent[0]
     return rows
+
+
+def _function(name: str, folder: Path) -> Step:
+    """Give the function that `module:function` names; modules beside the mapping count, too.
+
+    Raises:
+        TransformError: There is none.
+    """
+    module, _, function = name.partition(":")
+    sys.path.insert(0, str(folder.resolve()))
+    try:
+        found = getattr(importlib.import_module(module), function)
+    except (ImportError, AttributeError) as error:
+        raise TransformError(f"{name} cannot be loaded: {error}") from error
+    finally:
+        sys.path.pop(0)
+    if not callable(found):
+        raise TransformError(f"{name} is no function")
+    return own_step(name, found)
 
 
 def _csv_message(table: schema.CsvTable, error: Exception) -> str:

@@ -2,39 +2,39 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import TypeAlias
+from typing import Literal, TypeAlias
 
 from erp2pim.mapping import schema
+from erp2pim.mapping.context import REST
 from erp2pim.mapping.dates import date_formats
 from erp2pim.mapping.faults import Faults, Loc
+from erp2pim.mapping.given import TableRows
 from erp2pim.mapping.names import Names
 from erp2pim.mapping.numbers import number_format
-from erp2pim.mapping.paths import Path, Scope
-from erp2pim.mapping.readings import Readings, Words
-from erp2pim.mapping.rules import (
+from erp2pim.mapping.origins import (
     AllOf,
-    Beside,
     Concat,
-    Condition,
     Each,
     FirstOf,
     FromConstant,
     FromPair,
     FromPath,
-    Origin,
     Pairs,
-    Rows,
-    Rule,
-    Table,
 )
+from erp2pim.mapping.paths import Path
+from erp2pim.mapping.readings import Readings, Words
+from erp2pim.mapping.rules import Beside, Condition, Origin, Rule
+from erp2pim.mapping.scope import Scope
 from erp2pim.mapping.shape import unknown
+from erp2pim.mapping.tables import Table
 from erp2pim.mapping.transforms import Step, chain, step
-from erp2pim.mapping.values import Value
+from erp2pim.mapping.values import Texts, Value, all_text, inner_markup, plain_text
 
 Known: TypeAlias = Mapping[str, str | None]
 
 _SOURCES = ("path", "pair", "value", "all", "concat")
 _NOTHING = FromConstant("")
+_TEXTS: Mapping[str | None, Texts] = {None: plain_text, "text": all_text, "markup": inner_markup}
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,27 +60,48 @@ class Spot:
         return replace(self, loc=(*self.loc, *keys))
 
 
+@dataclass(frozen=True, slots=True)
+class Watched:
+    """A path that is expected to find something in every export.
+
+    Attributes:
+        place: `file:line` of its rule.
+        path: The path.
+    """
+
+    place: str
+    path: Path
+
+
 class Builder:
     """What rules of one mapping have in common: names, tables, pairs, readings, faults."""
 
     def __init__(
-        self, faults: Faults, names: Names, tables: Mapping[str, Rows], known: Known
+        self,
+        faults: Faults,
+        names: Names,
+        tables: Mapping[str, TableRows | None],
+        functions: Callable[[str], Step],
     ) -> None:
-        """Begin without pairs.
+        """Begin without variables and pairs.
 
         Args:
             faults: Where faults are noted.
             names: How names of the export are read.
-            tables: Rows of every table.
-            known: Variables: a text where it is fixed, None where the record gives it.
+            tables: Rows of every table; None where each export gives its own.
+            functions: Gives the function that `module:function` names.
         """
         self.faults = faults
         self.names = names
         self.tables = tables
-        self.known = known
+        self.functions = functions
+        self.known: dict[str, str | None] = {}
         self.pairs: dict[str, Pairs] = {}
         self.readings = Readings()
         self.paths: list[str] = []
+        self.watched: list[Watched] = []
+        self.used_tables: list[Table] = []
+        self.reads_whole = False
 
     def scope(self) -> Scope:
         """Begin a place where paths start."""
@@ -88,7 +109,10 @@ class Builder:
 
     def path(self, text: str, spot: Spot) -> Path | None:
         """Build a path."""
-        return self._compiled(text, spot, spot.scope.path)
+        path = self._compiled(text, spot, spot.scope.path)
+        if path is not None:
+            self.watched.append(Watched(self.faults.place(spot.loc), path))
+        return path
 
     def condition(self, text: str | None, spot: Spot) -> Condition | None:
         """Build a condition."""
@@ -153,6 +177,11 @@ class Builder:
             table=self._table(full, spot),
             unit=self._beside(full.unit, spot.at("unit")),
             currency=self._beside(full.currency, spot.at("currency")),
+            label=self._beside(full.label, spot.at("label"))
+            if isinstance(full, schema.Cell)
+            else None,
+            glued=_mentions_rest(full.unit) or _mentions_rest(full.currency),
+            coded="code" in _step_names(full.transform),
         )
 
     def _each(self, full: schema.Rule, each: str, spot: Spot) -> Origin:
@@ -178,7 +207,9 @@ class Builder:
             words = {""} if spot.flag and readings.booleans.mean_empty else set[str]()
             no_value = (readings.no_value | {""}) - words
             trim = full.trim is not False
-            return _NOTHING if path is None else FromPath(path, trim, no_value)
+            texts = _TEXTS[full.as_]
+            self.reads_whole = self.reads_whole or full.as_ is not None
+            return _NOTHING if path is None else FromPath(path, trim, no_value, texts)
         return self._several(full, named[0], spot)
 
     def _several(self, full: schema.Rule, name: str, spot: Spot) -> Origin:
@@ -224,7 +255,8 @@ class Builder:
         if written is None:
             return None
         near = Scope(self.names, self.known, beyond=spot.scope)
-        return Beside(near, self.rule(written, replace(spot, scope=near)))
+        bound = {**spot.bound, REST: None}
+        return Beside(near, self.rule(written, replace(spot, scope=near, bound=bound)))
 
     def _transform(self, written: schema.Transforms | None, loc: Loc) -> Step | None:
         if written is None:
@@ -233,25 +265,50 @@ class Builder:
         for index, each in enumerate(written if isinstance(written, list) else [written]):
             at = (*loc, index) if isinstance(written, list) else loc
             for name, parameter in [(each, None)] if isinstance(each, str) else each.items():
-                made = self.faults.attempt(at, _step_maker(name, parameter))
+                made = self.faults.attempt(at, self._maker(name, parameter))
                 steps.extend([] if made is None else [made])
         return chain(steps)
 
+    def _maker(self, name: str, parameter: str | Mapping[str, str] | None) -> Callable[[], Step]:
+        if ":" in name and parameter is None:
+            return lambda: self.functions(name)
+        return lambda: step(name, parameter)
+
     def _table(self, full: schema.Rule, spot: Spot) -> Table | None:
         if full.table is None:
-            if full.otherwise is not None:
-                self.faults.add(spot.at("otherwise").loc, "otherwise needs a table")
+            for name in ("otherwise", "parents"):
+                if getattr(full, name) is not None:
+                    self.faults.add(spot.at(name).loc, f"{name} needs a table")
             return None
-        rows = self.tables.get(full.table)
-        if rows is None:
+        if full.table not in self.tables:
             message = unknown(full.table, list(self.tables), what="table")
             self.faults.add(spot.at("table").loc, message)
             return None
+        otherwise: Literal["reject", "drop", "keep"] | Value
         if isinstance(full.otherwise, schema.Constant):
-            return Table(full.table, rows, Value(full.otherwise.value, None, constant=True))
-        otherwise = full.otherwise or "reject"
-        return Table(full.table, rows, otherwise if spot.last or otherwise != "reject" else "drop")
+            otherwise = Value(full.otherwise.value, None, constant=True)
+        else:
+            otherwise = full.otherwise or "reject"
+            otherwise = "drop" if otherwise == "reject" and not spot.last else otherwise
+        table = Table(
+            name=full.table,
+            rows=self.tables[full.table],
+            otherwise=otherwise,
+            parents=full.parents is True,
+            place=self.faults.place(spot.at("table").loc),
+        )
+        self.used_tables.append(table)
+        return table
 
 
-def _step_maker(name: str, parameter: str | Mapping[str, str] | None) -> Callable[[], Step]:
-    return lambda: step(name, parameter)
+def _mentions_rest(written: schema.Source | None) -> bool:
+    """Say whether `$rest` stands anywhere in a rule."""
+    if written is None or isinstance(written, str):
+        return f"${REST}" in (written or "")
+    entries = [written.path] if isinstance(written.path, str) else written.path or ()
+    return any(map(_mentions_rest, (*entries, *(written.all or ()), *(written.concat or ()))))
+
+
+def _step_names(written: schema.Transforms | None) -> list[str]:
+    each = written if isinstance(written, list) else [written or {}]
+    return [name for names in each for name in ([names] if isinstance(names, str) else names)]

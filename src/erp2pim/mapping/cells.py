@@ -1,16 +1,20 @@
 """An attribute's cells: values typed the way the PIM takes them."""
 
+import re
 import unicodedata
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from decimal import Decimal
 
+from erp2pim.mapping.context import Here
 from erp2pim.mapping.dates import ISO
 from erp2pim.mapping.numbers import PLAIN, exact, rounded
-from erp2pim.mapping.paths import Here
+from erp2pim.mapping.origins import entered
+from erp2pim.mapping.paths import Path
 from erp2pim.mapping.readings import Words
 from erp2pim.mapping.rules import Rule
 from erp2pim.mapping.schema import AttributeType
+from erp2pim.mapping.scope import Scope
 from erp2pim.mapping.values import Unmappable, Value, same
 from erp2pim.model import Json
 
@@ -37,6 +41,62 @@ class Arithmetic:
         return result if self.places is None else rounded(result, self.places)
 
 
+@dataclass(slots=True)
+class Draft:
+    """The parts of an item while its cells are filled.
+
+    Attributes:
+        body: Properties and associations, by their name in the PIM.
+        values: Entries by attribute.
+        options: Labels by locale, by attribute and option.
+        media: Entries of files by attribute.
+    """
+
+    body: dict[str, Json] = field(default_factory=dict[str, Json])
+    values: dict[str, list[Json]] = field(default_factory=dict[str, list[Json]])
+    options: dict[str, dict[str, dict[str, str]]] = field(
+        default_factory=dict[str, dict[str, dict[str, str]]]
+    )
+    media: dict[str, list[Mapping[str, Json]]] = field(
+        default_factory=dict[str, list[Mapping[str, Json]]]
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class TableCell:
+    """A cell of the PIM's table attribute: one row for each of some elements.
+
+    Attributes:
+        attribute: The attribute's code.
+        locale: As in `Cell`.
+        channel: As in `Cell`.
+        path: Where the rows stand.
+        scope: What starts at a row.
+        columns: Rules by column.
+    """
+
+    attribute: str
+    locale: str | None
+    channel: str | None
+    path: Path
+    scope: Scope
+    columns: Mapping[str, Rule]
+
+    def fill(self, here: Here, draft: Draft) -> None:
+        """Put the rows into a draft; nothing where there are none.
+
+        Raises:
+            Unmappable: A column has two different values.
+        """
+        rows: list[Json] = []
+        for there in entered(self.path, self.scope, here):
+            row = {name: rule.one(there) for name, rule in self.columns.items()}
+            rows.append({name: nfc(text) for name, text in row.items() if text is not None})
+        if rows:
+            entry = {"locale": self.locale, "scope": self.channel, "data": rows}
+            draft.values.setdefault(self.attribute, []).append(entry)
+
+
 @dataclass(frozen=True, slots=True)
 class Cell:
     """One cell of an attribute, as the mapping describes it.
@@ -48,6 +108,8 @@ class Cell:
         channel: The cell's channel (scope); None likewise.
         rule: Where its values come from.
         arithmetic: What happens to its numbers.
+        options: The locale of labels of options that may have to be made; None where none may.
+        root: The folder that files stand in.
     """
 
     attribute: str
@@ -56,9 +118,11 @@ class Cell:
     channel: str | None
     rule: Rule
     arithmetic: Arithmetic
+    options: str | None = None
+    root: str = ""
 
-    def entry(self, here: Here) -> Json:
-        """Give the entry of `values`, None where the PIM's value is left as it is.
+    def fill(self, here: Here, draft: Draft) -> None:
+        """Put what the record gives into a draft; nothing where the PIM's value stays as it is.
 
         Raises:
             Unmappable: The values do not suit the type, or a policy says reject.
@@ -66,11 +130,23 @@ class Cell:
         found = self.rule.find(here)
         if found.values:
             data = self._typed(found.values)
-        elif self.rule.clears(found.state):
+        elif self.rule.clears(found.state, here):
             data = _CLEARED.get(self.type)
         else:
-            return None
-        return {"locale": self.locale, "scope": self.channel, "data": data}
+            return
+        entry = {"locale": self.locale, "scope": self.channel, "data": data}
+        if self.type in _FILES and data is not None:
+            draft.media.setdefault(self.attribute, []).append(entry)
+        else:
+            draft.values.setdefault(self.attribute, []).append(entry)
+        if self.options is not None:
+            self._name_options(found.values, self.options, draft)
+
+    def _name_options(self, values: Sequence[Value], locale: str, draft: Draft) -> None:
+        named = draft.options.setdefault(self.attribute, {})
+        for value in values:
+            labels = {} if value.label is None else {locale: nfc(value.label)}
+            named.setdefault(value.as_text(), {}).update(labels)
 
     def _typed(self, values: Sequence[Value]) -> Json:
         try:
@@ -128,7 +204,7 @@ def _date(cell: Cell, values: Sequence[Value]) -> Json:
 def _metric(cell: Cell, values: Sequence[Value]) -> Json:
     for value in values:
         if value.unit is None:
-            raise Unmappable("a unit is expected beside the number", value.as_text())
+            raise Unmappable("a unit is expected beside the number", value.as_text(), what="unit")
     measures = [(exact(_read_number(cell, value)), value.unit) for value in values]
     amount, unit = same(measures, values)
     return {"amount": amount, "unit": unit}
@@ -139,11 +215,15 @@ def _prices(cell: Cell, values: Sequence[Value]) -> Json:
     for value in values:
         currency = value.currency
         if currency is None:
-            raise Unmappable("a currency is expected beside the amount", value.as_text())
+            raise Unmappable(
+                "a currency is expected beside the amount", value.as_text(), what="currency"
+            )
         amount = exact(_read_number(cell, value))
         if amounts.setdefault(currency, amount) != amount:
             raise Unmappable(
-                f"one amount in {currency} is expected", f"{amounts[currency]} and {amount}"
+                f"one amount in {currency} is expected",
+                f"{amounts[currency]} and {amount}",
+                what="two values",
             )
     return [{"amount": amounts[currency], "currency": currency} for currency in sorted(amounts)]
 
@@ -152,9 +232,29 @@ def _multiselect(_: Cell, values: Sequence[Value]) -> Json:
     return sorted({value.as_text() for value in values})
 
 
+def _file(cell: Cell, values: Sequence[Value]) -> Json:
+    texts = [_inside(cell.root, value.as_text()) for value in values]
+    return same(texts, values)
+
+
+def _inside(root: str, path: str) -> str:
+    """Give a file's place below the folder; web addresses stay.
+
+    Raises:
+        Unmappable: The path leads out of the folder.
+    """
+    if re.match(r"https?://", path, re.IGNORECASE):
+        return path
+    parts = path.replace("\\", "/").split("/")
+    if ".." in parts or not parts[0] or ":" in parts[0]:
+        raise Unmappable("a path inside the folder of the files is expected", path, what="path")
+    return "/".join([root.rstrip("/"), *parts] if root else parts)
+
+
 Converter = Callable[[Cell, Sequence[Value]], Json]
 # Akeneo refuses null for prices (content/rest-api/update.md, PayloadFormatValidator).
 _CLEARED: dict[AttributeType, Json] = {"price": [], "multiselect": []}
+_FILES = {"image", "file"}
 _CONVERTERS: dict[AttributeType, Converter] = {
     "text": _text,
     "textarea": _text,
@@ -165,4 +265,6 @@ _CONVERTERS: dict[AttributeType, Converter] = {
     "price": _prices,
     "select": _text,
     "multiselect": _multiselect,
+    "image": _file,
+    "file": _file,
 }

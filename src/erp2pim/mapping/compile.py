@@ -1,34 +1,49 @@
 """A mapping file becomes a mapping at work; every fault is found in one go."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import replace
-from decimal import Decimal
+from dataclasses import dataclass, replace
+from typing import TypeAlias
 
 from erp2pim.errors import Fault
 from erp2pim.mapping import schema
-from erp2pim.mapping.build import Builder, Known, Spot
-from erp2pim.mapping.cells import Arithmetic, Cell
+from erp2pim.mapping.build import Builder, Spot
+from erp2pim.mapping.cells import Cell
 from erp2pim.mapping.faults import Faults, Loc
-from erp2pim.mapping.items import CompiledMapping, ItemKind, Property, Skip
+from erp2pim.mapping.given import TableRows
+from erp2pim.mapping.items import ItemKind
+from erp2pim.mapping.joins import JoinSource, TableSource
+from erp2pim.mapping.kinds import item_kind
 from erp2pim.mapping.names import names
-from erp2pim.mapping.paths import Scope, reach
+from erp2pim.mapping.reach import reach, used_names
 from erp2pim.mapping.recordpath import RecordPath, record_path
-from erp2pim.mapping.rules import Rows
+from erp2pim.mapping.scope import Scope
+from erp2pim.mapping.transforms import Step
+from erp2pim.mapping.work import CompiledMapping, Reader, Records, Skip
 
-_NUMERIC = {"number", "metric", "price"}
+_Written: TypeAlias = schema.Products | schema.ProductModels
+
+
+@dataclass(frozen=True, slots=True)
+class Outside:
+    """What a mapping names that does not stand in its file.
+
+    Attributes:
+        csv_rows: The rows of its tables that are CSV files, by table.
+        functions: Gives the function that `module:function` names, or raises TransformError.
+    """
+
+    csv_rows: Mapping[str, TableRows]
+    functions: Callable[[str], Step]
 
 
 def compile_mapping(
-    file: schema.MappingFile,
-    csv_rows: Mapping[str, Rows],
-    *,
-    fault: Callable[[Loc, str], Fault],
+    file: schema.MappingFile, outside: Outside, *, fault: Callable[[Loc, str], Fault]
 ) -> tuple[CompiledMapping | None, Sequence[Fault]]:
     """Compile a mapping file.
 
     Args:
         file: The mapping as it was written.
-        csv_rows: The rows of its tables that are CSV files, by table.
+        outside: What it names that does not stand in it.
         fault: Gives a fault at the place in the file that the keys lead to.
 
     Returns:
@@ -36,52 +51,123 @@ def compile_mapping(
     """
     faults = Faults(fault)
     source = file.source
-    builder = Builder(faults, names(source.namespaces), _tables(file, csv_rows), _known(source))
+    builder = Builder(
+        faults, names(source.namespaces), _static_tables(file, outside), outside.functions
+    )
+    builder.known.update(_fixed(source), **dict.fromkeys(source.header))
     builder.readings = builder.read_as(source, ("source",))
-    scope = builder.scope()
-    record = _record_path(builder, source.record, ("source", "record"), attribute=False)
     header = {
-        name: _record_path(builder, path, ("source", "header", name), attribute=True)
+        name: _path(builder, path, ("source", "header", name), attribute=True)
         for name, path in source.header.items()
     }
-    skips = list(_skips(builder, source, scope))
+    tables = dict(_export_tables(builder, file))
+    scope = builder.scope()
+    joins = _joins(builder, file, scope)
     for name, pairs in file.pairs.items():
         builder.pair_list(name, pairs, scope)
-    kind = _product(builder, file.products, Spot(("products",), scope))
-    if faults.found or record is None:
+    records = _records(builder, file, scope)
+    if faults.found:
         return None, faults.found
+    used = None if builder.reads_whole else used_names(builder.paths)
     return CompiledMapping(
-        record=record,
+        reader=_reader(builder, source),
         header={name: path for name, path in header.items() if path is not None},
-        names=builder.names,
-        huge=source.huge,
-        keep=reach(builder.paths),
-        kinds=(kind,),
+        tables=tables,
+        joins={join.name: replace(join, used=used) for join in joins},
+        records=records,
         _scope=scope,
-        _skips=skips,
+        _watched=builder.watched,
+        _used_tables=builder.used_tables,
+        _places=_places(records),
     ), ()
 
 
-def _tables(file: schema.MappingFile, csv_rows: Mapping[str, Rows]) -> dict[str, Rows]:
-    return {
-        name: csv_rows[name]
-        if isinstance(table, schema.CsvTable)
-        else {key: (value,) for key, value in table.items()}
-        for name, table in file.tables.items()
-    }
+def _static_tables(file: schema.MappingFile, outside: Outside) -> dict[str, TableRows | None]:
+    tables: dict[str, TableRows | None] = {}
+    for name, table in file.tables.items():
+        match table:
+            case schema.ExportTable():
+                tables[name] = None
+            case schema.CsvTable():
+                tables[name] = outside.csv_rows[name]
+            case _:
+                tables[name] = TableRows({key: [value] for key, value in table.items()})
+    return tables
 
 
-def _known(source: schema.ExportSource) -> dict[str, str | None]:
+def _fixed(source: schema.ExportSource) -> dict[str, str | None]:
     fixed = {"locale": source.locale, "channel": source.channel}
-    return {**dict.fromkeys(source.header), **{n: v for n, v in fixed.items() if v is not None}}
+    return {name: value for name, value in fixed.items() if value is not None}
 
 
-def _record_path(builder: Builder, text: str, loc: Loc, *, attribute: bool) -> RecordPath | None:
+def _path(builder: Builder, text: str, loc: Loc, *, attribute: bool = False) -> RecordPath | None:
     return builder.faults.attempt(
         loc,
         lambda: record_path(text, builder.names, attribute=attribute),
         prefixes=list(builder.names.prefixes),
     )
+
+
+def _export_tables(builder: Builder, file: schema.MappingFile) -> Iterator[tuple[str, TableSource]]:
+    for name, table in file.tables.items():
+        if not isinstance(table, schema.ExportTable):
+            continue
+        spot = Spot(("tables", name), builder.scope())
+        path = _path(builder, table.record, spot.at("record").loc)
+        key = builder.rule(table.key, spot.at("key"))
+        value = builder.rule(table.value, spot.at("value"))
+        parent = None if table.parent is None else builder.rule(table.parent, spot.at("parent"))
+        if path is not None:
+            yield name, TableSource(name, path, table.export, spot.scope, key, value, parent)
+
+
+def _joins(builder: Builder, file: schema.MappingFile, scope: Scope) -> list[JoinSource]:
+    """Build the joins; each may match by those that stand before it."""
+    joins: list[JoinSource] = []
+    for name, join in file.joins.items():
+        spot = Spot(("joins", name), builder.scope())
+        path = _path(builder, join.record, spot.at("record").loc)
+        key = builder.rule(join.key, spot.at("key"))
+        match = builder.rule(join.match, Spot(("joins", name, "match"), scope))
+        if name in builder.known:
+            builder.faults.add(spot.loc, f"${name} stands for something else already")
+        builder.known[name] = None
+        if path is not None:
+            joins.append(JoinSource(name, path, join.export, spot.scope, key, match, None))
+    return joins
+
+
+def _records(builder: Builder, file: schema.MappingFile, scope: Scope) -> Sequence[Records]:
+    """Build what records become: models first, so that they are there before their variants."""
+    main = file.source.record
+    found: dict[str, list[ItemKind]] = {main: []}
+    locs: dict[str, Loc] = {main: ("source", "record")}
+    for written, loc in _kinds(file):
+        spot = Spot(loc, scope)
+        kind = item_kind(builder, written, spot)
+        where = written.record or main
+        locs.setdefault(where, spot.at("record").loc)
+        found.setdefault(where, []).extend([] if kind is None else [kind])
+    if not any(found.values()) and not builder.faults.found:
+        builder.faults.add((), "neither products nor product_models are given")
+    paths = {text: _path(builder, text, loc) for text, loc in locs.items()}
+    skips = list(_skips(builder, file.source, scope))
+    return [
+        Records(path, skips if text == main else (), found[text])
+        for text, path in paths.items()
+        if path is not None and (found[text] or text == main)
+    ]
+
+
+def _kinds(
+    file: schema.MappingFile,
+) -> Iterator[tuple[_Written, Loc]]:
+    for name in ("product_models", "products"):
+        written: _Written | list[_Written] = getattr(file, name)
+        if isinstance(written, list):
+            yield from ((kind, (name, index)) for index, kind in enumerate(written))
+        else:
+            yield written, (name,)
 
 
 def _skips(builder: Builder, source: schema.ExportSource, scope: Scope) -> Iterator[Skip]:
@@ -91,98 +177,24 @@ def _skips(builder: Builder, source: schema.ExportSource, scope: Scope) -> Itera
             yield Skip(reason, condition)
 
 
-def _product(builder: Builder, written: schema.Products, spot: Spot) -> ItemKind:
-    properties: dict[str, Property] = {}
-    if written.family is not None:
-        rule = builder.rule(written.family, spot.at("family"))
-        properties["family"] = Property(rule, "code")
-    if written.enabled is not None:
-        rule = builder.rule(written.enabled, replace(spot.at("enabled"), flag=True))
-        properties["enabled"] = Property(rule, "flag")
-    if written.categories is not None:
-        rule = builder.rule(written.categories, spot.at("categories"))
-        properties["categories"] = Property(rule, "codes")
-    cells = [
-        cell
-        for code, attribute in written.values.items()
-        for cell in _attribute(builder, code, attribute, spot.at("values", code))
-    ]
-    return ItemKind(
-        kind="product",
-        when=builder.condition(written.when, spot.at("when")),
-        identifier=builder.rule(written.identifier, spot.at("identifier")),
-        duplicates=written.duplicates,
-        properties=properties,
-        cells=cells,
+def _reader(builder: Builder, source: schema.ExportSource) -> Reader:
+    columns = source.columns
+    index = None if columns is None or columns.index is None else columns.index.removeprefix("@")
+    return Reader(
+        names=builder.names,
+        huge=source.huge,
+        recover=source.recover,
+        keep=reach(builder.paths),
+        header_row=None if columns is None else columns.header,
+        index=None if index is None else builder.names.resolve(index),
     )
 
 
-def _attribute(
-    builder: Builder, code: str, written: schema.Attribute, spot: Spot
-) -> Iterator[Cell]:
-    """Give the cells of one attribute; two for one locale and channel are a fault."""
-    if isinstance(written, str):
-        written = schema.Cell(path=written)
-    entries = written if isinstance(written, list) else [written]
-    kind = _type(builder, entries, code, spot.loc)
-    if kind is None:
-        return
-    seen: set[tuple[str | None, str | None]] = set()
-    for index, entry in enumerate(entries):
-        at = spot.at(index) if isinstance(written, list) else spot
-        arithmetic = _arithmetic(builder, entry, kind, at.loc)
-        for locale, channel, bound in _fan(builder, entry, at.loc):
-            if (locale, channel) in seen:
-                builder.faults.add(at.loc, f"two rules for {_cell_name(code, locale, channel)}")
-            seen.add((locale, channel))
-            rule = builder.rule(entry, replace(at, bound=bound, flag=kind == "boolean"))
-            yield Cell(code, kind, locale, channel, rule, arithmetic)
-
-
-def _type(
-    builder: Builder, entries: Sequence[schema.Cell], code: str, loc: Loc
-) -> schema.AttributeType | None:
-    kinds: list[schema.AttributeType] = [entry.type for entry in entries if entry.type is not None]
-    if not kinds:
-        builder.faults.add(loc, f"the type of {code} is missing: write type: text or another type")
-        return None
-    if len(set(kinds)) > 1:
-        builder.faults.add(loc, f"{code} has two types, {' and '.join(sorted(set(kinds)))}")
-    return kinds[0]
-
-
-def _fan(
-    builder: Builder, entry: schema.Cell, loc: Loc
-) -> Iterator[tuple[str | None, str | None, Known]]:
-    """Give locale, channel and what `$locale` and `$channel` mean, for each cell of a rule."""
-    for one, many in (("locale", "locales"), ("channel", "channels")):
-        if getattr(entry, one) is not None and getattr(entry, many) is not None:
-            builder.faults.add(loc, f"{one} and {many} cannot stand together")
-    for locale, locale_text in _named(entry.locale, entry.locales):
-        for channel, channel_text in _named(entry.channel, entry.channels):
-            bound = {"locale": locale_text, "channel": channel_text}
-            yield locale, channel, {n: text for n, text in bound.items() if text is not None}
-
-
-def _named(
-    one: str | None, many: Sequence[str] | Mapping[str, str] | None
-) -> Sequence[tuple[str | None, str | None]]:
-    if many is None:
-        return [(one, one)]
-    return list(many.items()) if isinstance(many, Mapping) else [(code, code) for code in many]
-
-
-def _cell_name(code: str, locale: str | None, channel: str | None) -> str:
-    where = ", ".join(part for part in (locale, channel) if part)
-    return f"{code} [{where}]" if where else code
-
-
-def _arithmetic(
-    builder: Builder, entry: schema.Cell, kind: schema.AttributeType, loc: Loc
-) -> Arithmetic:
-    asked = [name for name in ("times", "divide", "round") if getattr(entry, name) is not None]
-    if asked and kind not in _NUMERIC:
-        builder.faults.add((*loc, asked[0]), f"{asked[0]} is for numbers; the type is {kind}")
-    if entry.divide == 0:
-        builder.faults.add((*loc, "divide"), "nothing can be divided by 0")
-    return Arithmetic(entry.times or Decimal(1), entry.divide or Decimal(1), entry.round)
+def _places(records: Sequence[Records]) -> Mapping[str, str]:
+    places: dict[str, str] = {}
+    for each in records:
+        for kind in each.kinds:
+            for part in kind.parts:
+                if isinstance(part, Cell):
+                    places.setdefault(part.attribute, part.rule.place)
+    return places

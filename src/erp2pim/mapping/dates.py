@@ -58,7 +58,7 @@ class DateFormats:
             if day is not None:
                 return day.isoformat()
         shown = " or ".join(self.examples) or "2026-12-31"
-        raise Unmappable(f"a date written like {shown} is expected", text)
+        raise Unmappable(f"a date written like {shown} is expected", text, what="date")
 
     @cached_property
     def _patterns(self) -> tuple[str | int, ...]:

@@ -1,33 +1,25 @@
-"""Records become items."""
+"""One kind of item at work: a record becomes a product or a product model."""
 
-from collections.abc import Mapping, Sequence
-from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, field
-from enum import Enum, auto
-from typing import Literal, TypeAlias
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal, Protocol, cast
 
-from lxml import etree
-
-from erp2pim.mapping.cells import Cell, boolean, nfc
-from erp2pim.mapping.names import Names
-from erp2pim.mapping.paths import Context, Here, Scope
-from erp2pim.mapping.recordpath import RecordPath
+from erp2pim.mapping.cells import Draft, boolean, nfc
+from erp2pim.mapping.context import Here
+from erp2pim.mapping.origins import entered
+from erp2pim.mapping.paths import Path
 from erp2pim.mapping.rules import Condition, Rule
-from erp2pim.mapping.values import Found, Unmappable, Variables, same
-from erp2pim.model import Duplicates, Item, Json, Kind, Origin, Reject, Skipped
-
-Mapped: TypeAlias = tuple[Item | Reject, Duplicates]
-
-NO_KIND = Skipped("no kind")
+from erp2pim.mapping.scope import Scope
+from erp2pim.mapping.values import Found, Unmappable, same
+from erp2pim.model import Duplicates, Item, Json, Kind, Origin, Reject
 
 
-class Keep(Enum):
-    """The answer that leaves what the PIM has."""
+class Part(Protocol):
+    """Something that a record gives to an item."""
 
-    KEEP = auto()
-
-
-KEEP: Literal[Keep.KEEP] = Keep.KEEP
+    def fill(self, here: Here, draft: Draft) -> None:
+        """Put it into the draft, or leave the draft as it is where the PIM's value stays."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,42 +27,91 @@ class Property:
     """A property of an item that is no attribute.
 
     Attributes:
+        name: Its name in the PIM: `family`, `enabled`, `categories` …
         rule: Where it comes from.
         form: One code, a list of codes, or whether the item is enabled.
     """
 
+    name: str
     rule: Rule
     form: Literal["code", "codes", "flag"]
 
-    def give(self, here: Here) -> Json | Literal[Keep.KEEP]:
-        """Give what the PIM is sent.
+    def fill(self, here: Here, draft: Draft) -> None:
+        """Put what the PIM is sent into a draft.
+
+        A product is always enabled or not, so that `enabled` cannot be cleared.
 
         Raises:
             Unmappable: The record does not give what the form needs.
         """
         found = self.rule.find(here)
-        if not found.values:
-            return self._gap(clears=self.rule.clears(found.state))
+        if found.values:
+            draft.body[self.name] = self._typed(found)
+        elif self.rule.clears(found.state, here) and self.form != "flag":
+            draft.body[self.name] = [] if self.form == "codes" else None
+
+    def _typed(self, found: Found) -> Json:
         try:
-            return self._typed(found)
+            match self.form:
+                case "code":
+                    return nfc(self.rule.only(found))
+                case "codes":
+                    return sorted({nfc(value.as_text()) for value in found.values})
+                case "flag":
+                    flags = [boolean(self.rule, value) for value in found.values]
+                    return same(flags, found.values)
         except Unmappable as finding:
             finding.rule = finding.rule or self.rule.place
             raise
 
-    def _gap(self, *, clears: bool) -> Json | Literal[Keep.KEEP]:
-        """A product is always enabled or not, so that `enabled` cannot be cleared."""
-        if not clears or self.form == "flag":
-            return KEEP
-        return [] if self.form == "codes" else None
 
-    def _typed(self, found: Found) -> Json:
-        match self.form:
-            case "code":
-                return nfc(self.rule.only(found))
-            case "codes":
-                return sorted({nfc(value.as_text()) for value in found.values})
-            case "flag":
-                return same([boolean(self.rule, value) for value in found.values], found.values)
+@dataclass(frozen=True, slots=True)
+class Links:
+    """Items of one sort that an item is associated with.
+
+    Attributes:
+        type: The association type's code.
+        sort: `products`, `product_models` or `groups`.
+        rule: Where their identifiers or codes come from.
+        path: Where the elements of quantified links stand; None for links without quantity.
+        scope: What starts at such an element.
+        quantity: How many of each.
+    """
+
+    type: str
+    sort: str
+    rule: Rule
+    path: Path | None = None
+    scope: Scope | None = None
+    quantity: Rule | None = None
+
+    def fill(self, here: Here, draft: Draft) -> None:
+        """Put the links into a draft; nothing where there are none.
+
+        Raises:
+            Unmappable: A quantity is missing or no whole number.
+        """
+        if self.path is None or self.scope is None or self.quantity is None:
+            links: Sequence[Json] = sorted({v.as_text() for v in self.rule.find(here).values})
+            name = "associations"
+        else:
+            name = "quantified_associations"
+            links = [
+                self._quantified(there, self.quantity)
+                for there in entered(self.path, self.scope, here)
+            ]
+        if links:
+            types = cast("dict[str, dict[str, Json]]", draft.body.setdefault(name, {}))
+            types.setdefault(self.type, {})[self.sort] = links
+
+    def _quantified(self, there: Here, quantity: Rule) -> Json:
+        text = quantity.need(there, "the quantity")
+        number = quantity.readings.numbers.number(text)
+        if number != int(number) or number < 1:
+            message = "a whole number from 1 is expected as the quantity"
+            raise Unmappable(message, text, rule=quantity.place, what="number")
+        key = "identifier" if self.sort == "products" else "code"
+        return {key: self.rule.need(there, "the associated item"), "quantity": int(number)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,61 +121,55 @@ class ItemKind:
     Attributes:
         kind: Product or product model.
         when: Which records become this kind; None for all.
+        path: Where the elements stand that become an item each; None where the record does.
+        scope: What starts at such an element.
         identifier: The item's identifier or code.
         duplicates: What to do when several records give one identifier.
-        properties: What is not a value, by its name in the PIM: `family`, `enabled`, `categories`.
-        cells: The cells of all attributes, those of one attribute together.
+        parts: Properties, cells of attributes and associations.
     """
 
     kind: Kind
     when: Condition | None
+    path: Path | None
+    scope: Scope
     identifier: Rule
     duplicates: Duplicates
-    properties: Mapping[str, Property]
-    cells: Sequence[Cell]
+    parts: Sequence[Part]
 
-    def item(self, here: Here, origin: Origin) -> Item | Reject:
-        """Give what the record becomes, or why it cannot; every fault is told."""
+    def items(self, top: Here, origin: Origin) -> Sequence[Item | Reject]:
+        """Give what a record becomes, or why it cannot; nothing where it is not of this kind."""
+        try:
+            if self.when is not None and not self.when.holds(top):
+                return ()
+            places = [top] if self.path is None else list(entered(self.path, self.scope, top))
+        except Unmappable as finding:
+            return (self._reject(top, None, origin, [finding]),)
+        return [self._item(here, origin) for here in places]
+
+    def _item(self, here: Here, origin: Origin) -> Item | Reject:
+        """Give one item, or why it cannot be; every fault is told."""
         try:
             identifier = nfc(self.identifier.need(here, "the identifier"))
         except Unmappable as finding:
-            return self._reject(None, origin, [finding])
+            return self._reject(here, None, origin, [finding])
         findings: list[Unmappable] = []
-        body = self._body(here, findings)
+        draft = Draft()
+        for part in self.parts:
+            try:
+                part.fill(here, draft)
+            except Unmappable as finding:
+                findings.append(finding)
         if findings:
-            return self._reject(identifier, origin, findings)
-        return Item(self.kind, identifier, body, origin)
-
-    def _body(self, here: Here, findings: list[Unmappable]) -> dict[str, Json]:
-        body: dict[str, Json] = {}
-        for name, prop in self.properties.items():
-            try:
-                given = prop.give(here)
-            except Unmappable as finding:
-                findings.append(finding)
-            else:
-                if given is not KEEP:
-                    body[name] = given
-        values = self._values(here, findings)
-        if values:
-            body["values"] = values
-        return body
-
-    def _values(self, here: Here, findings: list[Unmappable]) -> dict[str, list[Json]]:
-        values: dict[str, list[Json]] = {}
-        for cell in self.cells:
-            try:
-                entry = cell.entry(here)
-            except Unmappable as finding:
-                findings.append(finding)
-                continue
-            if entry is not None:
-                values.setdefault(cell.attribute, []).append(entry)
-        return values
+            return self._reject(here, identifier, origin, findings)
+        if draft.values:
+            draft.body["values"] = draft.values
+        return Item(self.kind, identifier, draft.body, origin, draft.options, draft.media)
 
     def _reject(
-        self, identifier: str | None, origin: Origin, findings: Sequence[Unmappable]
+        self, here: Here, identifier: str | None, origin: Origin, findings: Sequence[Unmappable]
     ) -> Reject:
+        for each in findings:
+            here.context.decided(each.rule, f"{each.what}: rejected")
         first, *others = findings
         more = "".join(f"; {each.rule}: {each.message}" for each in others)
         return Reject(
@@ -146,60 +181,3 @@ class ItemKind:
             message=first.message + more,
             value=first.value,
         )
-
-
-@dataclass(frozen=True, slots=True)
-class Skip:
-    """A condition that leaves records out."""
-
-    reason: str
-    condition: Condition
-
-
-@dataclass(frozen=True, slots=True)
-class CompiledMapping:
-    """A mapping at work.
-
-    Attributes:
-        record: Where the records stand.
-        header: Where the header's values stand, by variable.
-        names: How names of the export are read.
-        huge: Whether the parser's limits are lifted.
-        keep: Names of elements outside the records that paths with `..` may reach; None for all.
-        kinds: What records become.
-    """
-
-    record: RecordPath
-    header: Mapping[str, RecordPath]
-    names: Names
-    huge: bool
-    keep: AbstractSet[str] | None
-    kinds: Sequence[ItemKind]
-    _scope: Scope
-    _skips: Sequence[Skip] = field(default=())
-
-    def items(
-        self, element: etree._Element, origin: Origin, header: Variables
-    ) -> Sequence[Mapped] | Skipped:
-        """Give what one record becomes: one or more items and rejects, or that it is left out."""
-        context = Context(header)
-        here = context.top = self._scope.enter(element, context)
-        try:
-            for skip in self._skips:
-                if skip.condition.holds(here):
-                    return Skipped(skip.reason)
-            kinds = [kind for kind in self.kinds if kind.when is None or kind.when.holds(here)]
-        except Unmappable as finding:
-            refused = Reject(
-                "product", None, origin, "mapping", None, finding.message, finding.value
-            )
-            return [(refused, "reject")]
-        return [(kind.item(here, origin), kind.duplicates) for kind in kinds] or NO_KIND
-
-    def place_of(self, attribute: str) -> str | None:
-        """Give `file:line` of the first rule for an attribute; None where there is none."""
-        for kind in self.kinds:
-            for cell in kind.cells:
-                if cell.attribute == attribute:
-                    return cell.rule.place
-        return None

@@ -28,6 +28,19 @@ class NumberFormat:
     _group: str
     _point: str
 
+    def apart(self, text: str) -> tuple[str, str]:
+        """Cut a text into its number, at either end, and what it leaves over: `65W`, `EUR 37.50`.
+
+        A text that neither begins nor ends with a number is given back whole, with nothing over.
+        """
+        first = self._pattern.match(text)
+        if first is not None:
+            return first.group(), text[first.end() :].strip()
+        for start in range(1, len(text)):
+            if not text[start - 1].isalnum() and self._pattern.fullmatch(text, start):
+                return text[start:], text[:start].strip()
+        return text, ""
+
     def number(self, text: str) -> Decimal:
         """Read a number.
 
@@ -35,7 +48,9 @@ class NumberFormat:
             Unmappable: The text does not follow the example, or has more than 60 digits.
         """
         if self._pattern.fullmatch(text) is None:
-            raise Unmappable(f"a number written like {self.example} is expected", text)
+            raise Unmappable(
+                f"a number written like {self.example} is expected", text, what="number"
+            )
         plain = text
         for mark in self._group:
             plain = plain.replace(mark, "")
@@ -44,7 +59,9 @@ class NumberFormat:
             plain = "-" + plain[:-1]
         number = Decimal(plain)
         if len(exact(number)) > _MAX_DIGITS:
-            raise Unmappable(f"a number of at most {_MAX_DIGITS} digits is expected", text)
+            raise Unmappable(
+                f"a number of at most {_MAX_DIGITS} digits is expected", text, what="number"
+            )
         return number
 
 

@@ -1,88 +1,54 @@
-"""XPaths of rules: simple ones are answered by one walk over the record, the others by lxml.
+"""XPaths of rules at work: simple ones are answered by one walk, the others by lxml."""
 
-One walk with all simple paths in a trie costs about as much as parsing the record; a compiled
-XPath for each of 20 rules costs almost three times that.
-"""
-
-import re
-from collections.abc import Iterable, Mapping, Sequence
-from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, field
-from typing import NamedTuple, TypeAlias, cast
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TypeAlias, cast
 
 from lxml import etree
 
-from erp2pim.mapping.names import Names
-from erp2pim.mapping.shape import unknown
-from erp2pim.mapping.steps import Step, steps
-from erp2pim.mapping.values import Leaf, Node, Unmappable, Variables
-
-_VARIABLE = re.compile(r"\$([\w.\-]+)")
-_QUOTED = re.compile(r""""[^"]*"|'[^']*'""")
-_EQUALS = re.compile(r"(?P<name>@?[\w.\-:]+)\s*=\s*(?P<value>'[^']*'|\"[^\"]*\"|\$[\w.\-]+)$")
-_CLIMBING = ("..", "ancestor", "preceding", "parent::")
-_WORD = re.compile(r"[^\W\d][\w.\-:]*")
-_STRING = etree.XPath("string()")
-
-
-class PathError(ValueError):
-    """The text is not an XPath that a rule can use."""
+from erp2pim.mapping.context import Here
+from erp2pim.mapping.values import Leaf, Node, Unmappable
 
 
 @dataclass(slots=True)
-class Context:
-    """What holds for one record wherever a rule stands.
-
-    Attributes:
-        variables: What `$name` means in this record.
-        top: Where paths of the record itself start.
-        pairs: Entries by name, by list of pairs, as far as they were asked for.
-    """
-
-    variables: Variables
-    top: "Here" = field(init=False)
-    pairs: "dict[str, Mapping[str, Sequence[Here]]]" = field(
-        default_factory=dict[str, "Mapping[str, Sequence[Here]]"]
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class Here:
-    """Where a rule's paths start, with what the walk from there found.
-
-    Attributes:
-        element: The record, or the element of an `each`.
-        hits: Nodes by the number of the path.
-        context: What holds for the whole record.
-        beyond: Where else to look, for what stands beside a value.
-    """
-
-    element: etree._Element
-    hits: Sequence[Sequence[Node]]
-    context: Context
-    beyond: "Here | None" = None
-
-
-@dataclass(frozen=True, slots=True)
 class Walked:
-    """A path that the walk answers."""
+    """A path that the walk answers.
+
+    Attributes:
+        text: The path as written.
+        number: Its number in the walk.
+        met: Whether it has found anything yet.
+    """
 
     text: str
     number: int
+    met: bool = False
 
     def nodes(self, here: Here) -> Sequence[Node]:
         """Give what the walk found, in document order."""
-        return here.hits[self.number]
+        found = here.hits[self.number]
+        if found:
+            self.met = True
+        return found
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Asked:
-    """A path that lxml's XPath answers."""
+    """A path that lxml's XPath answers.
+
+    Attributes:
+        text: The path as written.
+        xpath: The path compiled.
+        bound: Its variables that are fixed.
+        free: Its variables that each record gives.
+        met: Whether it has found anything yet.
+    """
 
     text: str
     xpath: etree.XPath
-    bound: Variables
+    bound: Mapping[str, str]
     free: tuple[str, ...]
+    met: bool = False
 
     def nodes(self, here: Here) -> Sequence[Node]:
         """Give what the XPath finds, in document order.
@@ -90,16 +56,24 @@ class Asked:
         Raises:
             Unmappable: It computes a number that is not whole, or fails on this record.
         """
-        variables = {name: here.context.variables[name] for name in self.free}
+        variables = {name: here.context.variable(name) for name in self.free}
         try:
             found = self.xpath(here.element, **self.bound, **variables)
         except etree.XPathError as error:
             raise Unmappable(f"the path {self.text} fails: {error}") from error
+        nodes = self._nodes(found)
+        if nodes:
+            self.met = True
+        return nodes
+
+    def _nodes(self, found: object) -> Sequence[Node]:
         if isinstance(found, list):
             return [_node(each) for each in cast("list[object]", found)]
         if isinstance(found, float):
             return [_whole(found, self.text)]
-        return [found] if found != "" else []
+        if isinstance(found, bool):
+            return [found]
+        return [str(found)] if found != "" else []
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +87,11 @@ class Either:
     def text(self) -> str:
         """The path as written."""
         return self.near.text
+
+    @property
+    def met(self) -> bool:
+        """Whether it has found anything yet, in either place."""
+        return self.near.met or self.far.met
 
     def nodes(self, here: Here) -> Sequence[Node]:
         """Give what the nearer place has, or else what the farther one has."""
@@ -137,176 +116,3 @@ def _whole(number: float, path: str) -> str:
             str(number),
         )
     return str(int(number))
-
-
-class _Equals(NamedTuple):
-    """A simple predicate: an attribute, or a child's text, has this value."""
-
-    attribute: bool
-    name: str
-    value: str
-
-    def holds(self, element: etree._Element) -> bool:
-        """Say whether an element passes."""
-        if self.attribute:
-            return element.get(self.name) == self.value
-        return any(_STRING(child) == self.value for child in element.iterchildren(self.name))
-
-
-class _Edge(NamedTuple):
-    """One step of a simple path."""
-
-    attribute: bool
-    name: str
-    equals: _Equals | None
-
-
-@dataclass(slots=True)
-class _Branch:
-    """What simple paths ask of one element, and what follows below it."""
-
-    here: list[int] = field(default_factory=list[int])
-    attributes: list[tuple[str, int]] = field(default_factory=list[tuple[str, int]])
-    below: "dict[str, list[tuple[_Equals | None, _Branch]]]" = field(
-        default_factory=dict[str, "list[tuple[_Equals | None, _Branch]]"]
-    )
-
-    def child(self, edge: _Edge) -> "_Branch":
-        """Give the branch behind an edge, grown where there is none."""
-        edges = self.below.setdefault(edge.name, [])
-        for equals, branch in edges:
-            if equals == edge.equals:
-                return branch
-        branch = _Branch()
-        edges.append((edge.equals, branch))
-        return branch
-
-
-def reach(texts: Iterable[str]) -> AbstractSet[str] | None:
-    """Give the names that paths mention which leave the record upwards; None where any name may be.
-
-    What such paths may reach must stay in memory while the records behind it are read.
-    """
-    names: set[str] = set()
-    for text in texts:
-        if not any(mark in text for mark in _CLIMBING):
-            continue
-        bare = _QUOTED.sub("", text)
-        if "*" in bare or "node()" in bare or "text()" in bare:
-            return None
-        names.update(name.rpartition(":")[2] for name in _WORD.findall(bare))
-    return frozenset(names)
-
-
-class Scope:
-    """All paths that start at one kind of element: the record, or the elements of one `each`."""
-
-    def __init__(
-        self, names: Names, known: Mapping[str, str | None], beyond: "Scope | None" = None
-    ) -> None:
-        """Begin without paths.
-
-        Args:
-            names: How names are read.
-            known: The variables: a text where it is fixed, None where the record gives it.
-            beyond: Where a path is asked again that finds nothing here.
-        """
-        self.names = names
-        self.known = known
-        self.beyond = beyond
-        self._root = _Branch()
-        self._numbers: dict[tuple[_Edge, ...], int] = {}
-
-    def path(self, text: str, known: Mapping[str, str | None] | None = None) -> Path:
-        """Compile a path that starts here; `known` are further variables of this one path.
-
-        Raises:
-            PathError: It is not an XPath, starts at the document, or names an unknown variable.
-            UnknownPrefixError: A prefix is not declared.
-        """
-        if text.startswith("/"):
-            hint = f"; for any depth write .{text}" if text.startswith("//") else ""
-            raise PathError(f"{text!r} starts at the document; paths start at the record{hint}")
-        variables = {**self.known, **(known or {})}
-        edges = self._edges(text, variables)
-        near = self._asked(text, variables) if edges is None else Walked(text, self._plant(edges))
-        return Either(near, self.beyond.path(text, known)) if self.beyond else near
-
-    def enter(self, element: etree._Element, context: Context, beyond: Here | None = None) -> Here:
-        """Walk over an element once and give what all simple paths find there."""
-        hits: list[list[Node]] = [[] for _ in self._numbers]
-        _walk(element, self._root, hits)
-        return Here(element, hits, context, beyond)
-
-    def condition(self, text: str, known: Mapping[str, str | None] | None = None) -> Path:
-        """Compile a path that is asked whether it is true, as XPath's boolean() sees it.
-
-        Raises:
-            PathError: As `path` does.
-        """
-        path = self.path(text, known)
-        return self.path(f"boolean({text})", known) if isinstance(path, Asked) else path
-
-    def _edges(self, text: str, known: Mapping[str, str | None]) -> tuple[_Edge, ...] | None:
-        cut = () if text.strip() == "." else steps(text)
-        if cut is None:
-            return None
-        edges = [self._edge(step, known) for step in cut]
-        return None if None in edges else tuple(edge for edge in edges if edge is not None)
-
-    def _edge(self, step: Step, known: Mapping[str, str | None]) -> _Edge | None:
-        if step.axis != "child" or step.name == "*" or len(step.predicates) > 1:
-            return None
-        name = self.names.resolve(step.name)
-        if not step.predicates:
-            return _Edge(step.attribute, name, None)
-        equals = _EQUALS.match(step.predicates[0])
-        if equals is None:
-            return None
-        quoted = equals["value"]
-        value = known.get(quoted[1:]) if quoted[0] == "$" else quoted[1:-1]
-        if value is None:
-            return None
-        attribute = equals["name"].startswith("@")
-        of = self.names.resolve(equals["name"].removeprefix("@"))
-        return _Edge(step.attribute, name, _Equals(attribute, of, value))
-
-    def _asked(self, text: str, known: Mapping[str, str | None]) -> Asked:
-        used = set(_VARIABLE.findall(_QUOTED.sub("", text)))
-        for name in sorted(used - set(known)):
-            raise PathError(unknown(f"${name}", [f"${each}" for each in known], what="variable"))
-        fixed = {name: value for name in used if (value := known[name]) is not None}
-        try:
-            xpath = etree.XPath(text, namespaces=dict(self.names.prefixes) or None)
-            xpath(etree.Element("probe"), **{name: fixed.get(name, "") for name in used})
-        except etree.XPathError as error:
-            raise PathError(f"{text!r} is no XPath: {error}") from error
-        return Asked(text, xpath, fixed, tuple(sorted(used - set(fixed))))
-
-    def _plant(self, edges: tuple[_Edge, ...]) -> int:
-        if edges in self._numbers:
-            return self._numbers[edges]
-        number = self._numbers[edges] = len(self._numbers)
-        branch = self._root
-        for edge in edges:
-            if edge.attribute:
-                branch.attributes.append((edge.name, number))
-                return number
-            branch = branch.child(edge)
-        branch.here.append(number)
-        return number
-
-
-def _walk(element: etree._Element, branch: _Branch, hits: list[list[Node]]) -> None:
-    for number in branch.here:
-        hits[number].append(element)
-    for name, number in branch.attributes:
-        text = element.get(name)
-        if text is not None:
-            hits[number].append(Leaf(element, text))
-    below = branch.below
-    if below:
-        for child in element:
-            for equals, grown in below.get(cast("str", child.tag), ()):
-                if equals is None or equals.holds(child):
-                    _walk(child, grown, hits)

@@ -29,7 +29,7 @@ class Words:
         if folded in self.false:
             return False
         known = ", ".join(repr(word) for word in sorted(self.true) + sorted(self.false))
-        raise Unmappable(f"one of the words {known} is expected", text)
+        raise Unmappable(f"one of the words {known} is expected", text, what="boolean")
 
     @property
     def mean_empty(self) -> bool:
@@ -54,7 +54,7 @@ class Readings:
         match state:
             case State.ABSENT:
                 return self.absent
-            case State.EMPTY:
+            case State.EMPTY | State.NO_VALUE:
                 return self.empty
             case State.NIL:
                 return self.nil
@@ -62,9 +62,17 @@ class Readings:
                 return "leave"
 
 
+NAMES = {
+    State.ABSENT: "absent",
+    State.EMPTY: "empty",
+    State.NO_VALUE: "no_value",
+    State.NIL: "nil",
+    State.SILENT: "silent",
+}
 NO_VALUE: dict[State, str] = {
     State.ABSENT: "the path finds nothing",
     State.EMPTY: "the path finds only empty texts",
+    State.NO_VALUE: "the path finds only texts that mean no value",
     State.NIL: "the element is nil",
     State.SILENT: "the rule is silent",
 }

@@ -1,11 +1,13 @@
 """The path that says which elements of the export are meant: `/Export/Items/Item[@type='x']`."""
 
 from collections.abc import Callable
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 from lxml import etree
 
 from erp2pim.mapping.names import Names
+from erp2pim.mapping.reach import reach
 from erp2pim.mapping.steps import Step, steps
 
 Predicate = Callable[[etree._Element], bool]
@@ -33,12 +35,16 @@ class RecordPath:
         tags: Tags for lxml's filter; None when any element may match.
         attribute: lxml's name of the attribute that the path ends in; None for an element's path.
         nests: Whether a match may stand inside another match.
+        outside: Names of elements outside of a match that predicates ask about; None for any.
+        at_start: Whether the start tags alone say what fits.
     """
 
     text: str
     tags: tuple[str, ...] | None
     attribute: str | None
     nests: bool
+    outside: AbstractSet[str] | None
+    at_start: bool
     _places: tuple[_Place, ...]
     _names: Names
 
@@ -91,12 +97,17 @@ def record_path(text: str, names: Names, *, attribute: bool = False) -> RecordPa
     last = cut[-1] if cut[-1].attribute else None
     if last is not None and (not attribute or len(cut) == 1):
         raise RecordPathError(f"{text!r} must end in an element")
-    places = tuple(_place(step, names) for step in cut if not step.attribute)
+    *above, own = (step for step in cut if not step.attribute)
+    places = tuple(_place(step, names) for step in (*above, own))
+    # To an element, the children of an ancestor are `../` something.
+    asked = [f"../{predicate}" for step in above for predicate in step.predicates]
     return RecordPath(
         text=text,
         tags=_tags(places[-1].tag, names),
         attribute=names.resolve(last.name) if last else None,
         nests=any(place.anywhere for place in places),
+        outside=reach([*asked, *own.predicates]),
+        at_start=reach(f"../{predicate}" for predicate in own.predicates) == frozenset(),
         _places=places,
         _names=names,
     )

@@ -1,10 +1,15 @@
 """The steps of `transform`: small functions from a text to a text, or to none."""
 
+import html
 import re
+import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from typing import TypeAlias
 
 from erp2pim.mapping.shape import unknown
+from erp2pim.mapping.values import Unmappable
+
+_LONGEST_CODE = 100
 
 Step: TypeAlias = Callable[[str], str | None]
 Parameter: TypeAlias = str | Mapping[str, str]
@@ -43,6 +48,25 @@ def step(name: str, parameter: Parameter | None) -> Step:
     if name in _PLAIN or name in _WITH_TEXT or name == "replace":
         raise TransformError(f"{name} {_wants(name)}")
     raise TransformError(unknown(name, [*_PLAIN, *_WITH_TEXT, "replace"], what="transform"))
+
+
+def own_step(name: str, function: Callable[[str], object]) -> Step:
+    """Make a step of a function that takes a text and gives a text or None.
+
+    What it raises about a value (ValueError, LookupError, TypeError, ArithmeticError) refuses the
+    record.
+    """
+
+    def run(text: str) -> str | None:
+        try:
+            result = function(text)
+        except (ValueError, LookupError, TypeError, ArithmeticError) as error:
+            raise Unmappable(f"{name} fails: {error}", text, what="function") from error
+        if result is not None and not isinstance(result, str):
+            raise Unmappable(f"{name} gives no text but {result!r}", text, what="function")
+        return result
+
+    return run
 
 
 def _wants(name: str) -> str:
@@ -88,6 +112,29 @@ def _after(mark: str) -> Step:
     return lambda text: text.partition(mark)[2] if mark in text else None
 
 
+def _truncate(length: str) -> Step:
+    if not length.isdecimal() or int(length) < 1:
+        raise TransformError(f"truncate takes a number of characters; found {length!r}")
+    return lambda text: text[: int(length)].rstrip()
+
+
+def code(text: str) -> str:
+    """Make a PIM code of letters, digits and underscores, the same every night.
+
+    Accents are dropped; other foreign letters become their Unicode numbers, so that words in any
+    script stay apart. Codes have at most 100 characters (Akeneo, validation/attribute.yml).
+    """
+    plain = unicodedata.normalize("NFKD", text.strip())
+    parts = (_code_of(each) for each in plain if not unicodedata.combining(each))
+    return re.sub("_+", "_", "".join(parts)).strip("_")[:_LONGEST_CODE]
+
+
+def _code_of(character: str) -> str:
+    if character.isascii():
+        return character if character.isalnum() else "_"
+    return f"u{ord(character):x}" if character.isalnum() else "_"
+
+
 def _last(mark: str) -> Step:
     return lambda text: text.rpartition(mark)[2]
 
@@ -95,7 +142,9 @@ def _last(mark: str) -> Step:
 _PLAIN: dict[str, Step] = {
     "strip": str.strip,
     "collapse": lambda text: " ".join(text.split()),
+    "code": code,
     "lower": str.lower,
+    "unescape": html.unescape,
     "upper": str.upper,
 }
 _WITH_TEXT: dict[str, Callable[[str], Step]] = {
@@ -104,4 +153,5 @@ _WITH_TEXT: dict[str, Callable[[str], Step]] = {
     "before": _before,
     "after": _after,
     "last": _last,
+    "truncate": _truncate,
 }

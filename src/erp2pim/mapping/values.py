@@ -1,8 +1,9 @@
 """Texts on their way from the record to the item, and the reasons why one may not go on."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
+from html import escape
 from typing import NamedTuple, TypeAlias, TypeVar
 
 from lxml import etree
@@ -17,13 +18,17 @@ class Unmappable(Exception):
         message: What was expected, with the place in the record.
         value: The text seen; None when there was none.
         rule: `file:line` of the rule; empty until the rule's own frame is reached.
+        what: The kind of finding, as decisions are counted by it.
     """
 
-    def __init__(self, message: str, value: str | None = None, rule: str = "") -> None:
+    def __init__(
+        self, message: str, value: str | None = None, *, rule: str = "", what: str = "other"
+    ) -> None:
         super().__init__(message)
         self.message = message
         self.value = value
         self.rule = rule
+        self.what = what
 
 
 class State(Enum):
@@ -31,6 +36,7 @@ class State(Enum):
 
     ABSENT = auto()
     EMPTY = auto()
+    NO_VALUE = auto()
     NIL = auto()
     SILENT = auto()
 
@@ -44,6 +50,7 @@ class Value(NamedTuple):
         constant: Whether it stands in the mapping, where numbers and dates are plain.
         unit: The unit that belongs to it; None where no rule gave one.
         currency: Its currency, likewise.
+        label: The label of the option that it names, likewise.
     """
 
     text: str | bool
@@ -51,6 +58,7 @@ class Value(NamedTuple):
     constant: bool = False
     unit: str | None = None
     currency: str | None = None
+    label: str | None = None
 
     def as_text(self) -> str:
         """Give the text.
@@ -79,8 +87,9 @@ class Leaf(NamedTuple):
 
 
 Node: TypeAlias = etree._Element | Leaf | str | bool
-Variables: TypeAlias = Mapping[str, str | list[etree._Element]]
 Texts = Callable[[etree._Element], str]
+
+_STRING = etree.XPath("string()")
 
 ABSENT = Found(())
 SILENT = Found((), State.SILENT)
@@ -100,6 +109,7 @@ def same(read_as: Sequence[T], values: Sequence[Value]) -> T:
             raise Unmappable(
                 "one value is expected; (a/b)[1] is the first of all, a/b[1] the first of each a",
                 f"{values[0].text} and {values[index].text}",
+                what="two values",
             )
     return read_as[0]
 
@@ -117,10 +127,29 @@ def plain_text(element: etree._Element) -> str:
         if isinstance(child.tag, str):
             raise Unmappable(
                 f"<{local(element)}> has child elements such as <{local(child)}>; "
-                "a deeper path is expected",
+                "a deeper path, as: text or as: markup is expected",
                 " ".join("".join(element.itertext()).split()),
+                what="child elements",
             )
         parts.append(child.tail or "")
+    return "".join(parts)
+
+
+def all_text(element: etree._Element) -> str:
+    """Give the texts of an element and of everything in it, as XPath's string() does."""
+    return str(_STRING(element))
+
+
+def inner_markup(element: etree._Element) -> str:
+    """Give an element's content as HTML; a text without child elements is HTML already."""
+    if not any(isinstance(child.tag, str) for child in element):
+        return plain_text(element)
+    bare = etree.fromstring(etree.tostring(element, with_tail=False))
+    for node in bare.iter(etree.Element):
+        node.tag = local(node)
+    etree.cleanup_namespaces(bare)
+    parts = [escape(bare.text or "", quote=False)]
+    parts.extend(etree.tostring(child, encoding="unicode") for child in bare)
     return "".join(parts)
 
 
@@ -154,7 +183,8 @@ def read(nodes: Sequence[Node], *, trim: bool, no_value: frozenset[str], texts: 
             owner, text = (node.owner, node.text) if isinstance(node, Leaf) else (None, node)
         text = text.strip() if trim else text
         if text in no_value:
-            state = State.EMPTY if state is State.ABSENT else state
+            if state is not State.NIL:
+                state = State.NO_VALUE if text else State.EMPTY
         else:
             values.append(Value(text, owner))
     return Found(values, state)

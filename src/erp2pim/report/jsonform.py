@@ -49,7 +49,7 @@ class Facts:
             "requests": self.requests,
             "patch_requests": self.patch_requests,
             "seconds": round(self.seconds, 3),
-            "decisions": {},
+            "decisions": _by_rule(self.ledger),
             "warnings": list(self.warnings),
             "exit_code": self.exit_code,
         }
@@ -60,6 +60,13 @@ class Facts:
                 "fix": self.error.fix,
             }
         return head
+
+
+def _by_rule(ledger: Ledger) -> dict[str, Json]:
+    rules: dict[str, dict[str, Json]] = {}
+    for (place, decision), count in sorted(ledger.decisions.items()):
+        rules.setdefault(place, {})[decision] = count
+    return {**rules}
 
 
 def pieces(

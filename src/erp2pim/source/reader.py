@@ -3,8 +3,12 @@
 A pull parser is fed in pieces. After each piece everything that was read and that no path can
 reach is dropped from the tree, so that neither millions of records nor a long tail behind them
 stay in memory. Dropping by piece rather than by element is why this is no `iterparse`.
+
+Where paths reach out of the element, the file is fed tag by tag, which takes about three times as
+long as by piece: what stands behind the element is then never in the tree, however the pieces fall.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
@@ -18,6 +22,7 @@ from erp2pim.source.files import ExportFile
 
 _PIECE = 1 << 16
 _LAST_EXACT_LINE = 65_534
+_TAGS = re.compile(rb"[^>]*>|[^>]+")  # in a wide encoding, a tag's last byte comes with the next
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,13 +58,15 @@ def elements(
         ExportError: The file is not well-formed or cut short; told with line and column.
     """
     nests = any(path.nests for path in paths) or len(paths) > 1
+    keep = _kept(paths, reading)
     done: etree._Element | None = None
     for event, element in events(export, paths, reading):
         if event == "start" or not any(path.stands(element) for path in paths):
             continue
         if nests and _inside_another(element, paths):
             continue
-        _remove(done)
+        if done is not None and _is_dropped(done, keep):
+            _remove(done)
         done = element
         reading.names.tidy(element)
         for inner in element.iter(etree.Element) if nests else (element,):
@@ -82,15 +89,17 @@ def events(
         no_network=True,
         huge_tree=reading.huge,
     )
+    keep = _kept(paths, reading)
     root: etree._Element | None = None
-    for _ in _fed(parser, export):
+    for is_whole in _fed(parser, export, by_tag=keep != frozenset()):
         for event, element in parser.read_events():
             root = element if root is None else root
             if not reading.names.verbatim:
                 for ancestor in element.iterancestors():
                     reading.names.tidy_one(ancestor)
             yield event, element
-        _prune(root, paths, reading.keep)
+        if is_whole:
+            _prune(root, paths, keep)
 
 
 def root_name(export: ExportFile, *, huge: bool = False) -> str:
@@ -110,23 +119,56 @@ def root_name(export: ExportFile, *, huge: bool = False) -> str:
     raise AssertionError("a document that parses has a root")
 
 
-def exact_line(element: etree._Element) -> int | None:
-    """Give the line of an element's start tag; None where the parser has lost count."""
+def exact_line(element: etree._Element, *, after: int | None) -> int | None:
+    """Give the line of an element's start tag; None where the parser has lost count.
+
+    Past its limit, libxml2 (xmlGetLineNo) may give the line of a node that stands further up.
+
+    Args:
+        element: Any but the first of a file comes behind another one.
+        after: The line of that one; 1 for the first.
+    """
     line = element.sourceline
-    return line if line is not None and line <= _LAST_EXACT_LINE else None
+    if line is None or after is None:
+        return None
+    return line if after <= line <= _LAST_EXACT_LINE else None
 
 
-def _fed(parser: etree.XMLPullParser, export: ExportFile) -> Iterator[None]:
-    """Feed the file piece by piece; the consumer looks at the tree after each."""
+def _kept(paths: Sequence[RecordPath], reading: Reading) -> AbstractSet[str] | None:
+    kept: set[str] = set()
+    for names in (reading.keep, *(path.outside for path in paths)):
+        if names is None:
+            return None
+        kept |= names
+    return kept
+
+
+def _is_dropped(element: etree._Element, keep: AbstractSet[str] | None) -> bool:
+    if keep is None:
+        return False
+    return not isinstance(element.tag, str) or etree.QName(element).localname not in keep
+
+
+def _fed(
+    parser: etree.XMLPullParser, export: ExportFile, *, by_tag: bool = False
+) -> Iterator[bool]:
+    """Feed the file piece by piece, or tag by tag; the consumer looks at the tree after each.
+
+    What is given is whether a whole piece was fed.
+    """
     try:
         while piece := export.read(_PIECE):
-            parser.feed(piece)
-            yield
+            *parts, last = _TAGS.findall(piece) if by_tag else (piece,)
+            for part in parts:
+                parser.feed(part)
+                yield False
+            parser.feed(last)
+            yield True
         parser.close()
     except etree.XMLSyntaxError as error:
         raise ExportError(
             f"the export is not well-formed XML: {_reason(error)}",
-            where=f"{export.name}:{error.lineno or 1}:{error.offset or 1}",
+            where=f"{export.name}:{error.lineno or 1}:{max(error.offset or 1, 1)}",
             fix="the file may be cut short; have the ERP write it again",
         ) from error
 
@@ -141,9 +183,9 @@ def _inside_another(element: etree._Element, paths: Sequence[RecordPath]) -> boo
     return any(path.stands(above) for above in element.iterancestors() for path in paths)
 
 
-def _remove(element: etree._Element | None) -> None:
-    parent = None if element is None else element.getparent()
-    if element is not None and parent is not None:
+def _remove(element: etree._Element) -> None:
+    parent = element.getparent()
+    if parent is not None:
         parent.remove(element)
 
 
@@ -152,10 +194,10 @@ def _prune(
 ) -> None:
     """Drop what was read before the place where the parser stands, down to what is looked for."""
     node = root
-    while node is not None and len(node) and keep is not None:
+    while node is not None and len(node):
         last = node[-1]
         for sibling in node[:-1]:
-            if not isinstance(sibling.tag, str) or etree.QName(sibling).localname not in keep:
+            if _is_dropped(sibling, keep):
                 node.remove(sibling)
         if not isinstance(last.tag, str) or any(path.stands(last) for path in paths):
             return

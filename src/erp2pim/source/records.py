@@ -5,29 +5,42 @@ from collections.abc import Iterator, Mapping
 from lxml import etree
 
 from erp2pim.errors import ExportError
-from erp2pim.mapping.items import CompiledMapping
 from erp2pim.mapping.recordpath import RecordPath
-from erp2pim.mapping.values import Variables, local, plain_text
+from erp2pim.mapping.values import local, plain_text
+from erp2pim.mapping.work import CompiledMapping
 from erp2pim.model import Origin
 from erp2pim.source.files import ExportFile
 from erp2pim.source.reader import Reading, elements, events, exact_line, root_name
+from erp2pim.source.sheet import Sheet
 
 
 def records(
     export: ExportFile, mapping: CompiledMapping
-) -> Iterator[tuple[etree._Element, Origin]]:
+) -> Iterator[tuple[int, etree._Element, Origin]]:
     """Give the records of an export, each valid until the next one is asked for.
+
+    Each comes with the number of its path in `mapping.records`. The row that names a sheet's
+    columns is no record.
 
     Raises:
         ExportError: The file is not well-formed, cut short, or another kind of document.
     """
     _check_root(export, mapping)
-    found = elements(export, [mapping.record], _reading(mapping))
-    for number, (_, element) in enumerate(found, start=1):
-        yield element, Origin(export.name, number, exact_line(element))
+    paths = [records.path for records in mapping.records]
+    sheet = Sheet(mapping.reader.header_row, mapping.reader.index)
+    line: int | None = 1
+    number = 0
+    for path, element in elements(export, paths, _reading(mapping)):
+        line = exact_line(element, after=line)
+        if sheet.takes(element):
+            continue
+        number += 1
+        yield path, element, Origin(export.name, number, line)
 
 
-def header_values(export: ExportFile, mapping: CompiledMapping) -> Variables:
+def header_values(
+    export: ExportFile, mapping: CompiledMapping
+) -> Mapping[str, str | list[etree._Element]]:
     """Give the header's values by variable, each the first in the file; an absent one is no node.
 
     The file is read as far as the last of them, or whole where one is absent.
@@ -50,9 +63,10 @@ def _header_hits(
     mapping: CompiledMapping,
 ) -> Iterator[tuple[str, str]]:
     for name, path in missing.items():
-        if (event == "start" and path.attribute is None) or not path.stands(element):
+        too_early = event == "start" and (path.attribute is None or not path.at_start)
+        if too_early or not path.stands(element):
             continue
-        mapping.names.tidy(element)
+        mapping.reader.names.tidy(element)
         if not path.fits(element):
             continue
         text = plain_text(element) if path.attribute is None else element.get(path.attribute)
@@ -61,15 +75,17 @@ def _header_hits(
 
 
 def _check_root(export: ExportFile, mapping: CompiledMapping) -> None:
-    tag = root_name(export, huge=mapping.huge)
-    if not mapping.record.may_start_with(tag):
+    tag = root_name(export, huge=mapping.reader.huge)
+    paths = [records.path for records in mapping.records]
+    if not any(path.may_start_with(tag) for path in paths):
         raise ExportError(
             f"the root element is <{local(etree.Element(tag))}>; "
-            f"records are expected at {mapping.record.text}",
+            f"records are expected at {' and '.join(path.text for path in paths)}",
             where=export.name,
             fix="check source.record and source.namespaces in the mapping, or the file",
         )
 
 
 def _reading(mapping: CompiledMapping) -> Reading:
-    return Reading(mapping.names, huge=mapping.huge, keep=mapping.keep)
+    reader = mapping.reader
+    return Reading(reader.names, huge=reader.huge, keep=reader.keep)

@@ -1,4 +1,4 @@
-"""The shape of a mapping file: what may be written, and nothing of what it does."""
+"""The shape of a rule: where one value comes from and what happens to it on the way."""
 
 from typing import Annotated, Literal, TypeAlias
 
@@ -13,14 +13,17 @@ AttributeType = Literal[
     "number",
     "boolean",
     "date",
+    "file",
+    "image",
     "metric",
     "price",
     "select",
     "multiselect",
+    "table",
 ]
 
 
-def _form(value: object) -> str:
+def form(value: object) -> str:
     """Tell a path from a rule from a list by the YAML alone, so that faults name one form only."""
     if isinstance(value, str):
         return "text"
@@ -70,8 +73,8 @@ Transform: TypeAlias = (
 Transforms: TypeAlias = Annotated[
     Annotated[Text, Tag("text")]
     | Annotated[dict[str, Text | dict[str, Text]], Tag("map")]
-    | Annotated[list[Annotated[Transform, Discriminator(_form)]], Tag("list")],
-    Discriminator(_form),
+    | Annotated[list[Annotated[Transform, Discriminator(form)]], Tag("list")],
+    Discriminator(form),
 ]
 
 
@@ -81,7 +84,7 @@ class Rule(Readings):
     path: (
         Annotated[
             Annotated[Text, Tag("text")] | Annotated[list["Source"], Tag("list")],
-            Discriminator(_form),
+            Discriminator(form),
         ]
         | None
     ) = Field(
@@ -100,8 +103,16 @@ class Rule(Readings):
     each: Text | None = Field(
         default=None, description="An XPath to elements; `path` then starts at each of them."
     )
+    columns: dict[str, "Source"] | None = Field(
+        default=None, description="With `each`: the columns of one row of a table attribute."
+    )
     when: Text | None = Field(
         default=None, description="An XPath condition: without it the rule is silent."
+    )
+    as_: Literal["text", "markup"] | None = Field(
+        default=None,
+        alias="as",
+        description="How an element with child elements is read: its text, or its content as HTML.",
     )
     trim: Flag | None = Field(
         default=None, description="`false` keeps blanks at both ends of a text."
@@ -111,11 +122,14 @@ class Rule(Readings):
     table: Text | None = Field(
         default=None, description="The table that turns the text into another one."
     )
+    parents: Flag | None = Field(
+        default=None, description="`true` gives the table's values from the root down to the text."
+    )
     otherwise: (
         Annotated[
             Annotated[Literal["reject", "drop", "keep"], Tag("text")]
             | Annotated[Constant, Tag("map")],
-            Discriminator(_form),
+            Discriminator(form),
         ]
         | None
     ) = Field(default=None, description="What to do with a text that the table does not know.")
@@ -132,10 +146,13 @@ class Rule(Readings):
     currency: "Source | None" = Field(
         default=None, description="Where the price's currency comes from."
     )
+    quantity: "Source | None" = Field(
+        default=None, description="How many of an associated item belong to this one."
+    )
 
 
 Source: TypeAlias = Annotated[
-    Annotated[Text, Tag("text")] | Annotated[Rule, Tag("map")], Discriminator(_form)
+    Annotated[Text, Tag("text")] | Annotated[Rule, Tag("map")], Discriminator(form)
 ]
 
 
@@ -148,7 +165,7 @@ class Cell(Rule):
     locales: (
         Annotated[
             Annotated[list[Text], Tag("list")] | Annotated[dict[str, Text], Tag("map")],
-            Discriminator(_form),
+            Discriminator(form),
         ]
         | None
     ) = Field(
@@ -158,7 +175,7 @@ class Cell(Rule):
     channels: (
         Annotated[
             Annotated[list[Text], Tag("list")] | Annotated[dict[str, Text], Tag("map")],
-            Discriminator(_form),
+            Discriminator(form),
         ]
         | None
     ) = Field(
@@ -166,107 +183,16 @@ class Cell(Rule):
         description="One cell a channel; with a map, `$channel` in paths is the map's value.",
     )
 
+    options: Literal["create"] | None = Field(
+        default=None, description="`create` makes options that the PIM does not have."
+    )
+    label: Source | None = Field(default=None, description="The label of an option to be made.")
+    root: Text | None = Field(
+        default=None, description="The folder, relative to the export, that files stand in."
+    )
+
 
 Attribute: TypeAlias = Annotated[
     Annotated[Text, Tag("text")] | Annotated[Cell, Tag("map")] | Annotated[list[Cell], Tag("list")],
-    Discriminator(_form),
+    Discriminator(form),
 ]
-
-
-class ExportSource(Readings):
-    """Where records stand in the export and how its texts are read."""
-
-    record: Text = Field(description="The path of a record, such as /Export/Items/Item.")
-    namespaces: Annotated[
-        Annotated[Literal["ignore"], Tag("text")]
-        | Annotated[
-            dict[
-                str,
-                Annotated[
-                    Annotated[Text, Tag("text")] | Annotated[list[Text], Tag("list")],
-                    Discriminator(_form),
-                ],
-            ],
-            Tag("map"),
-        ],
-        Discriminator(_form),
-    ] = Field(
-        default_factory=dict[str, Text | list[Text]],
-        description="URI by prefix, or several URIs that mean the same; or `ignore`.",
-    )
-    header: dict[str, Text] = Field(
-        default_factory=dict[str, Text],
-        description="Name to an absolute path: the value is `$name` in every path.",
-    )
-    skip: dict[str, Text] = Field(
-        default_factory=dict[str, Text],
-        description="Reason to an XPath condition: such records are counted and left out.",
-    )
-    locale: Text | None = Field(
-        default=None, description="The locale of what names none; `$locale`."
-    )
-    channel: Text | None = Field(
-        default=None, description="The channel of what names none; `$channel`."
-    )
-    huge: Flag = Field(
-        default=False, description="Lift the parser's limits on text length and depth."
-    )
-
-
-class CsvTable(Shape):
-    """A table in a CSV file whose first line names the columns."""
-
-    file: Text = Field(description="The file, relative to the mapping.")
-    key: Text = Field(description="The column that is looked up.")
-    value: Text = Field(description="The column that is found; several rows are several values.")
-    delimiter: Text = Field(default=",", description="What stands between two columns.")
-    encoding: Text = Field(default="utf-8-sig", description="The file's encoding.")
-
-
-def _table_form(value: object) -> str:
-    return "csv" if isinstance(value, dict) and "file" in value else "inline"
-
-
-Table: TypeAlias = Annotated[
-    Annotated[CsvTable, Tag("csv")] | Annotated[dict[str, Text], Tag("inline")],
-    Discriminator(_table_form),
-]
-
-
-class Pairs(Shape):
-    """A list of names and values inside the record."""
-
-    each: Text = Field(description="An XPath to the entries.")
-    key: Source = Field(description="The entry's name.")
-    value: Source = Field(description="The entry's value, or several.")
-    unit: Source | None = Field(default=None, description="The unit of the entry's value.")
-
-
-class Products(Shape):
-    """What a record becomes: a product."""
-
-    identifier: Source = Field(description="The product's identifier.")
-    when: Text | None = Field(default=None, description="An XPath condition: which records.")
-    duplicates: Literal["reject", "first", "last", "merge"] = Field(
-        default="reject", description="What to do when several records have one identifier."
-    )
-    family: Source | None = Field(default=None, description="The family's code.")
-    enabled: Source | None = Field(default=None, description="Whether the product is enabled.")
-    categories: Source | None = Field(default=None, description="Codes of all categories.")
-    values: dict[str, Attribute] = Field(
-        default_factory=dict[str, Attribute], description="A rule by attribute code."
-    )
-
-
-class MappingFile(Shape):
-    """The file `mapping.yaml`."""
-
-    version: Literal["1"] = Field(description="The version of the mapping language.")
-    source: ExportSource
-    tables: dict[str, Table] = Field(
-        default_factory=dict[str, Table], description="Codes that become other codes or texts."
-    )
-    pairs: dict[str, Pairs] = Field(
-        default_factory=dict[str, Pairs], description="Lists of names and values in the record."
-    )
-    products: Products

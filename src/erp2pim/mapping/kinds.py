@@ -1,0 +1,202 @@
+"""Kinds of items as they are written become kinds at work."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from decimal import Decimal
+from typing import Literal
+
+from erp2pim.mapping import schema
+from erp2pim.mapping.build import Builder, Known, Spot
+from erp2pim.mapping.cells import Arithmetic, Cell, TableCell
+from erp2pim.mapping.faults import Loc
+from erp2pim.mapping.items import ItemKind, Links, Part, Property
+
+_NUMERIC = {"number", "metric", "price"}
+_FORMS: Mapping[str, Literal["flag", "codes"]] = {
+    "enabled": "flag",
+    "categories": "codes",
+    "groups": "codes",
+}
+_PRODUCT = ("parent", "family", "enabled", "categories", "groups")
+_MODEL = ("parent", "family_variant", "categories")
+
+
+def item_kind(
+    builder: Builder, written: schema.Products | schema.ProductModels, spot: Spot
+) -> ItemKind | None:
+    """Build a kind of item; None where its `each` is faulty."""
+    path = None if written.each is None else builder.path(written.each, spot.at("each"))
+    if written.each is not None and path is None:
+        return None
+    top, spot = spot, spot if path is None else replace(spot, scope=builder.scope())
+    is_product = isinstance(written, schema.Products)
+    name = "identifier" if is_product else "code"
+    return ItemKind(
+        kind="product" if is_product else "product_model",
+        when=builder.condition(written.when, top.at("when")),
+        path=path,
+        scope=spot.scope,
+        identifier=builder.rule(getattr(written, name), spot.at(name)),
+        duplicates=written.duplicates,
+        parts=[
+            *_properties(builder, written, spot, _PRODUCT if is_product else _MODEL),
+            *_cells(builder, written, spot),
+            *_links(builder, written, spot),
+        ],
+    )
+
+
+def _properties(
+    builder: Builder, written: schema.Kind, spot: Spot, names: Sequence[str]
+) -> Iterator[Part]:
+    for name in names:
+        rule: schema.Source | None = getattr(written, name)
+        if rule is not None:
+            form: Literal["code", "codes", "flag"] = _FORMS.get(name, "code")
+            at = replace(spot.at(name), flag=form == "flag")
+            yield Property(name, builder.rule(rule, at), form)
+
+
+def _links(builder: Builder, written: schema.Kind, spot: Spot) -> Iterator[Part]:
+    for kind, linked in written.associations.items():
+        for sort in ("products", "product_models", "groups"):
+            rule: schema.Source | None = getattr(linked, sort)
+            if rule is not None:
+                yield from _link(builder, kind, sort, rule, spot.at("associations", kind, sort))
+
+
+def _link(
+    builder: Builder, kind: str, sort: str, rule: schema.Source, spot: Spot
+) -> Iterator[Part]:
+    if isinstance(rule, str) or rule.quantity is None:
+        yield Links(kind, sort, builder.rule(rule, spot))
+        return
+    if rule.each is None or sort == "groups":
+        builder.faults.add(spot.loc, "quantity needs each:, and products or product_models")
+        return
+    path = builder.path(rule.each, spot.at("each"))
+    there = replace(spot, scope=builder.scope())
+    item = builder.rule(rule.model_copy(update={"each": None, "quantity": None}), there)
+    quantity = builder.rule(rule.quantity, there.at("quantity"))
+    if path is not None:
+        yield Links(kind, sort, item, path, there.scope, quantity)
+
+
+def _cells(builder: Builder, written: schema.Kind, spot: Spot) -> Iterator[Part]:
+    for code, attribute in written.values.items():
+        yield from _attribute(builder, code, attribute, spot.at("values", code))
+
+
+def _attribute(
+    builder: Builder, code: str, written: schema.Attribute, spot: Spot
+) -> Iterator[Part]:
+    """Give the cells of one attribute; two for one locale and channel are a fault."""
+    if isinstance(written, str):
+        written = schema.Cell(path=written)
+    entries = written if isinstance(written, list) else [written]
+    kind = _type(builder, entries, code, spot.loc)
+    if kind is None:
+        return
+    seen: set[tuple[str | None, str | None]] = set()
+    for index, entry in enumerate(entries):
+        at = spot.at(index) if isinstance(written, list) else spot
+        arithmetic = _arithmetic(builder, entry, kind, at.loc)
+        for locale, channel, bound in _fan(builder, entry, at.loc):
+            if (locale, channel) in seen:
+                builder.faults.add(at.loc, f"two rules for {_cell_name(code, locale, channel)}")
+            seen.add((locale, channel))
+            inside = replace(at, bound=bound, flag=kind == "boolean")
+            if entry.columns is not None:
+                yield from _table_cell(builder, entry, code, (locale, channel), inside)
+                continue
+            yield Cell(
+                attribute=code,
+                type=kind,
+                locale=locale,
+                channel=channel,
+                rule=builder.rule(entry, inside),
+                arithmetic=arithmetic,
+                options=_options(builder, entry, kind, inside) if entry.options else None,
+                root=entry.root or "",
+            )
+
+
+def _table_cell(
+    builder: Builder,
+    entry: schema.Cell,
+    code: str,
+    where: tuple[str | None, str | None],
+    spot: Spot,
+) -> Iterator[Part]:
+    if entry.each is None or entry.path is not None:
+        builder.faults.add(spot.loc, "columns need each:, and no path:")
+        return
+    path = builder.path(entry.each, spot.at("each"))
+    there = replace(spot, scope=builder.scope())
+    columns = {
+        name: builder.rule(rule, there.at("columns", name))
+        for name, rule in (entry.columns or {}).items()
+    }
+    if path is not None:
+        yield TableCell(code, *where, path, there.scope, columns)
+
+
+def _options(
+    builder: Builder, entry: schema.Cell, kind: schema.AttributeType, spot: Spot
+) -> str | None:
+    """Give the locale of the labels of options that may be made."""
+    locale = entry.locale or builder.known.get("locale")
+    if kind not in {"select", "multiselect"}:
+        builder.faults.add(spot.at("options").loc, f"options are for selects; the type is {kind}")
+    elif entry.label is not None and locale is None:
+        builder.faults.add(spot.at("label").loc, "a label needs a locale: write source.locale")
+    return locale or ""
+
+
+def _type(
+    builder: Builder, entries: Sequence[schema.Cell], code: str, loc: Loc
+) -> schema.AttributeType | None:
+    kinds: list[schema.AttributeType] = [entry.type for entry in entries if entry.type is not None]
+    if not kinds:
+        builder.faults.add(loc, f"the type of {code} is missing: write type: text or another type")
+        return None
+    if len(set(kinds)) > 1:
+        builder.faults.add(loc, f"{code} has two types, {' and '.join(sorted(set(kinds)))}")
+    return kinds[0]
+
+
+def _fan(
+    builder: Builder, entry: schema.Cell, loc: Loc
+) -> Iterator[tuple[str | None, str | None, Known]]:
+    """Give locale, channel and what `$locale` and `$channel` mean, for each cell of a rule."""
+    for one, many in (("locale", "locales"), ("channel", "channels")):
+        if getattr(entry, one) is not None and getattr(entry, many) is not None:
+            builder.faults.add(loc, f"{one} and {many} cannot stand together")
+    for locale, locale_text in _named(entry.locale, entry.locales):
+        for channel, channel_text in _named(entry.channel, entry.channels):
+            bound = {"locale": locale_text, "channel": channel_text}
+            yield locale, channel, {n: text for n, text in bound.items() if text is not None}
+
+
+def _named(
+    one: str | None, many: Sequence[str] | Mapping[str, str] | None
+) -> Sequence[tuple[str | None, str | None]]:
+    if many is None:
+        return [(one, one)]
+    return list(many.items()) if isinstance(many, Mapping) else [(code, code) for code in many]
+
+
+def _cell_name(code: str, locale: str | None, channel: str | None) -> str:
+    where = ", ".join(part for part in (locale, channel) if part)
+    return f"{code} [{where}]" if where else code
+
+
+def _arithmetic(
+    builder: Builder, entry: schema.Cell, kind: schema.AttributeType, loc: Loc
+) -> Arithmetic:
+    asked = [name for name in ("times", "divide", "round") if getattr(entry, name) is not None]
+    if asked and kind not in _NUMERIC:
+        builder.faults.add((*loc, asked[0]), f"{asked[0]} is for numbers; the type is {kind}")
+    if entry.divide == 0:
+        builder.faults.add((*loc, "divide"), "nothing can be divided by 0")
+    return Arithmetic(entry.times or Decimal(1), entry.divide or Decimal(1), entry.round)

@@ -1,0 +1,53 @@
+"""The shape of a mapping file, as pydantic models."""
+
+from erp2pim.mapping.schema.file import (
+    Columns,
+    CsvTable,
+    ExportSource,
+    ExportTable,
+    Join,
+    Kind,
+    Linked,
+    MappingFile,
+    Pairs,
+    ProductModels,
+    Products,
+    Table,
+)
+from erp2pim.mapping.schema.rules import (
+    Attribute,
+    AttributeType,
+    Booleans,
+    Cell,
+    Constant,
+    Policy,
+    Readings,
+    Rule,
+    Source,
+    Transforms,
+)
+
+__all__ = [
+    "Attribute",
+    "AttributeType",
+    "Booleans",
+    "Cell",
+    "Columns",
+    "Constant",
+    "CsvTable",
+    "ExportSource",
+    "ExportTable",
+    "Join",
+    "Kind",
+    "Linked",
+    "MappingFile",
+    "Pairs",
+    "Policy",
+    "ProductModels",
+    "Products",
+    "Readings",
+    "Rule",
+    "Source",
+    "Table",
+    "Transforms",
+]

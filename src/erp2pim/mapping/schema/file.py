@@ -1,0 +1,204 @@
+"""The shape of a mapping file: what may be written, and nothing of what it does."""
+
+from typing import Annotated, Literal, TypeAlias
+
+from pydantic import Discriminator, Field, Tag
+
+from erp2pim.mapping.schema.rules import Attribute, Readings, Source, form
+from erp2pim.mapping.shape import Flag, Shape, Text, Whole
+from erp2pim.model import Duplicates
+
+
+class Columns(Shape):
+    """Where a sheet says what its columns are."""
+
+    header: Whole = Field(description="The number of the row, counted from 1, that names them.")
+    index: Text | None = Field(
+        default=None, description="The attribute that says in which column a cell stands."
+    )
+
+
+class ExportSource(Readings):
+    """Where records stand in the export and how its texts are read."""
+
+    record: Text = Field(description="The path of a record, such as /Export/Items/Item.")
+    namespaces: Annotated[
+        Annotated[Literal["ignore"], Tag("text")]
+        | Annotated[
+            dict[
+                str,
+                Annotated[
+                    Annotated[Text, Tag("text")] | Annotated[list[Text], Tag("list")],
+                    Discriminator(form),
+                ],
+            ],
+            Tag("map"),
+        ],
+        Discriminator(form),
+    ] = Field(
+        default_factory=dict[str, Text | list[Text]],
+        description="URI by prefix, or several URIs that mean the same; or `ignore`.",
+    )
+    header: dict[str, Text] = Field(
+        default_factory=dict[str, Text],
+        description="Name to an absolute path: the value is `$name` in every path.",
+    )
+    skip: dict[str, Text] = Field(
+        default_factory=dict[str, Text],
+        description="Reason to an XPath condition: such records are counted and left out.",
+    )
+    locale: Text | None = Field(
+        default=None, description="The locale of what names none; `$locale`."
+    )
+    channel: Text | None = Field(
+        default=None, description="The channel of what names none; `$channel`."
+    )
+    huge: Flag = Field(
+        default=False, description="Lift the parser's limits on text length and depth."
+    )
+    recover: Flag = Field(
+        default=False, description="Read on behind what is not well-formed; each repair is told."
+    )
+    columns: Columns | None = Field(
+        default=None, description="For sheets: each cell gets `@column`, its column's header."
+    )
+
+
+class CsvTable(Shape):
+    """A table in a CSV file whose first line names the columns."""
+
+    file: Text = Field(description="The file, relative to the mapping.")
+    key: Text = Field(description="The column that is looked up.")
+    value: Text = Field(description="The column that is found; several rows are several values.")
+    parent: Text | None = Field(
+        default=None, description="The column that holds the key of the row above."
+    )
+    delimiter: Text = Field(default=",", description="What stands between two columns.")
+    encoding: Text = Field(default="utf-8-sig", description="The file's encoding.")
+
+
+class ExportTable(Shape):
+    """A table that stands in the export, before or after the records, or in another export."""
+
+    record: Text = Field(description="The path of a row.")
+    key: Source = Field(description="What is looked up.")
+    value: Source = Field(description="What is found; several rows are several values.")
+    parent: Source | None = Field(default=None, description="The key of the row above.")
+    export: Text | None = Field(
+        default=None, description="Another export, relative to the main one."
+    )
+
+
+def _table_form(value: object) -> str:
+    if isinstance(value, dict) and "key" in value:
+        return next((form for name, form in _FORMS.items() if name in value), "inline")
+    return "inline"
+
+
+_FORMS = {"file": "csv", "record": "export"}
+
+Table: TypeAlias = Annotated[
+    Annotated[CsvTable, Tag("csv")]
+    | Annotated[ExportTable, Tag("export")]
+    | Annotated[dict[str, Text], Tag("inline")],
+    Discriminator(_table_form),
+]
+
+
+class Join(Shape):
+    """Other elements that belong to the record."""
+
+    record: Text = Field(description="The path of such an element.")
+    key: Source = Field(description="What it is found by.")
+    match: Source = Field(description="The same of the record.")
+    export: Text | None = Field(
+        default=None, description="Another export, relative to the main one."
+    )
+
+
+class Pairs(Shape):
+    """A list of names and values inside the record."""
+
+    each: Text = Field(description="An XPath to the entries.")
+    key: Source = Field(description="The entry's name.")
+    value: Source = Field(description="The entry's value, or several.")
+    unit: Source | None = Field(default=None, description="The unit of the entry's value.")
+
+
+class Linked(Shape):
+    """Items that an item is associated with, for one association type."""
+
+    products: Source | None = Field(default=None, description="Identifiers of products.")
+    product_models: Source | None = Field(default=None, description="Codes of product models.")
+    groups: Source | None = Field(default=None, description="Codes of groups.")
+
+
+class Kind(Shape):
+    """What a record becomes."""
+
+    record: Text | None = Field(
+        default=None, description="The path of this kind's own records; otherwise the source's."
+    )
+    each: Text | None = Field(
+        default=None, description="An XPath: one item for each element that it finds."
+    )
+    when: Text | None = Field(default=None, description="An XPath condition: which records.")
+    parent: Source | None = Field(default=None, description="The code of the model above.")
+    categories: Source | None = Field(default=None, description="Codes of all categories.")
+    values: dict[str, Attribute] = Field(
+        default_factory=dict[str, Attribute], description="A rule by attribute code."
+    )
+    associations: dict[str, Linked] = Field(
+        default_factory=dict[str, Linked], description="Associated items by association type."
+    )
+
+
+class Products(Kind):
+    """Records that become products."""
+
+    identifier: Source = Field(description="The product's identifier.")
+    duplicates: Duplicates = Field(
+        default="reject", description="What to do when several records have one identifier."
+    )
+    family: Source | None = Field(default=None, description="The family's code.")
+    enabled: Source | None = Field(default=None, description="Whether the product is enabled.")
+    groups: Source | None = Field(default=None, description="Codes of all groups.")
+
+
+class ProductModels(Kind):
+    """Records that become product models."""
+
+    code: Source = Field(description="The model's code.")
+    duplicates: Duplicates = Field(
+        default="first", description="What to do when several records have one code."
+    )
+    family_variant: Source | None = Field(
+        default=None, description="The family variant's code; a sub-model takes its parent's."
+    )
+
+
+class MappingFile(Shape):
+    """The file `mapping.yaml`."""
+
+    version: Literal["1"] = Field(description="The version of the mapping language.")
+    source: ExportSource
+    tables: dict[str, Table] = Field(
+        default_factory=dict[str, Table], description="Codes that become other codes or texts."
+    )
+    joins: dict[str, Join] = Field(
+        default_factory=dict[str, Join],
+        description="Name to elements that belong to the record: `$name` in every path.",
+    )
+    pairs: dict[str, Pairs] = Field(
+        default_factory=dict[str, Pairs], description="Lists of names and values in the record."
+    )
+    product_models: Annotated[
+        Annotated[ProductModels, Tag("map")] | Annotated[list[ProductModels], Tag("list")],
+        Discriminator(form),
+    ] = Field(
+        default_factory=list[ProductModels], description="What becomes product models, root first."
+    )
+    products: Annotated[
+        Annotated[Products, Tag("map")] | Annotated[list[Products], Tag("list")],
+        Discriminator(form),
+    ] = Field(default_factory=list[Products], description="What becomes products.")

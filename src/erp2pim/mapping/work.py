@@ -1,0 +1,155 @@
+"""A mapping at work on one export: what it gathers beforehand, and what records become."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, field
+from typing import TypeAlias
+
+from lxml import etree
+
+from erp2pim.mapping.build import Watched
+from erp2pim.mapping.context import Context
+from erp2pim.mapping.given import Given, JoinRows, TableRows
+from erp2pim.mapping.items import ItemKind
+from erp2pim.mapping.joins import JoinSource, TableSource
+from erp2pim.mapping.names import Names
+from erp2pim.mapping.recordpath import RecordPath
+from erp2pim.mapping.rules import Condition
+from erp2pim.mapping.scope import Scope
+from erp2pim.mapping.tables import Table
+from erp2pim.mapping.values import Unmappable
+from erp2pim.model import Duplicates, Item, Origin, Reject, Skipped
+
+Mapped: TypeAlias = tuple[Item | Reject, Duplicates]
+
+NO_KIND = Skipped("no kind")
+
+
+@dataclass(frozen=True, slots=True)
+class Skip:
+    """A condition that leaves records out."""
+
+    reason: str
+    condition: Condition
+
+
+@dataclass(frozen=True, slots=True)
+class Records:
+    """Records that stand on one path.
+
+    Attributes:
+        path: Where they stand.
+        skips: Which of them are left out.
+        kinds: What the others become.
+    """
+
+    path: RecordPath
+    skips: Sequence[Skip]
+    kinds: Sequence[ItemKind]
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """How the parser is to read exports.
+
+    Attributes:
+        names: How names are read.
+        huge: Whether the parser's limits are lifted.
+        recover: Whether it reads on behind what is not well-formed.
+        keep: Names of elements outside the records that paths with `..` may reach; None for all.
+        header_row: The number of the row that names a sheet's columns; None where there is none.
+        index: lxml's name of the attribute that says in which column a cell stands.
+    """
+
+    names: Names
+    huge: bool = False
+    recover: bool = False
+    keep: AbstractSet[str] | None = frozenset()
+    header_row: int | None = None
+    index: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CompiledMapping:
+    """A mapping at work.
+
+    Attributes:
+        reader: How exports are read.
+        header: Where the header's values stand, by variable.
+        tables: Tables that stand in exports, by name.
+        joins: Elements that belong to records, by variable.
+        records: What records become, by their path.
+    """
+
+    reader: Reader
+    header: Mapping[str, RecordPath]
+    tables: Mapping[str, TableSource]
+    joins: Mapping[str, JoinSource]
+    records: Sequence[Records]
+    _scope: Scope
+    _watched: Sequence[Watched] = field(default=())
+    _used_tables: Sequence[Table] = field(default=())
+    _places: Mapping[str, str] = field(default_factory=dict[str, str])
+
+    def given(
+        self, decisions: Counter[tuple[str, str]], codes: dict[tuple[str, str], str]
+    ) -> Given:
+        """Give what an export is to be filled into: no header, empty tables and joins.
+
+        Args:
+            decisions: Counted on over all exports of a run.
+            codes: Kept over all exports of a run.
+        """
+        return Given(
+            header={name: [] for name in self.header},
+            tables={name: TableRows({}, {}) for name in self.tables},
+            joins={name: JoinRows() for name in self.joins},
+            decisions=decisions,
+            codes=codes,
+        )
+
+    def items(
+        self, number: int, element: etree._Element, origin: Origin, given: Given
+    ) -> Sequence[Mapped] | Skipped:
+        """Give what one record becomes: one or more items and rejects, or that it is left out.
+
+        Args:
+            number: Which of `records` it stands on.
+            element: The record.
+            origin: Where it stands.
+            given: What its export gives.
+        """
+        records = self.records[number]
+        context = Context(given, self.joins)
+        top = context.top = self._scope.enter(element, context)
+        try:
+            for skip in records.skips:
+                if skip.condition.holds(top):
+                    return Skipped(skip.reason)
+        except Unmappable as finding:
+            refused = Reject(
+                "product", None, origin, "mapping", None, finding.message, finding.value
+            )
+            return [(refused, "reject")]
+        items: list[Mapped] = [
+            (item, kind.duplicates) for kind in records.kinds for item in kind.items(top, origin)
+        ]
+        return items or NO_KIND
+
+    def place_of(self, attribute: str) -> str | None:
+        """Give `file:line` of the first rule for an attribute; None where there is none."""
+        return self._places.get(attribute)
+
+    def unmatched(self) -> Iterator[tuple[str, str]]:
+        """Give the paths that have found nothing so far, each with `file:line` of its rule."""
+        for watched in self._watched:
+            if not watched.path.met:
+                yield watched.place, watched.path.text
+
+    def unused_tables(self) -> Iterator[str]:
+        """Give the tables that have known no text so far."""
+        met = {table.name for table in self._used_tables if table.met}
+        for name in dict.fromkeys(table.name for table in self._used_tables):
+            if name not in met:
+                yield name
