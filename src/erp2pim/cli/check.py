@@ -21,10 +21,8 @@ def check(config: options.WithConfig, *, online: bool) -> int:
     click.echo(f"configuration {settings.path}: in order")
     mapping = load_mapping(settings.mapping)
     kinds = [kind for records in mapping.records for kind in records.kinds]
-    parts = sum(len(kind.parts) for kind in kinds)
-    click.echo(
-        f"mapping {settings.mapping}: in order, {parts} rules for {len(kinds)} kinds of item"
-    )
+    rules = sum(len(kind.parts) for kind in kinds)
+    click.echo(f"mapping {settings.mapping}: in order, {rules} rules")
     if online:
         answer = pim_of(settings, Stop()).get("/api/rest/v1/system-information")
         version = answer.get("version") if isinstance(answer, dict) else None

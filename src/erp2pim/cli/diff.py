@@ -74,6 +74,6 @@ def _as_json(spool: Spool, state: State) -> Iterator[Json]:
                     "old": before.get(part),
                     "new": new,
                 }
-                for part, new in parts(change.patch)
+                for part, new in parts(change.sent)
             ],
         }

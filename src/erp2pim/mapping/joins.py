@@ -94,7 +94,10 @@ class JoinSource:
             Unmappable: What the record is matched by cannot be read.
         """
         keys: Sequence[str] = [value.as_text() for value in self.match.find(top).values]
-        return top.context.given.joins[self.name].beside(top.element, keys)
+        rows = top.context.given.joins[self.name].beside(top.element, keys)
+        for row in rows:
+            self.scope.names.tidy(row)
+        return rows
 
 
 def _enter(scope: Scope, element: etree._Element, given: Given) -> Here:

@@ -7,6 +7,8 @@ from typing import Protocol
 from erp2pim.model import Body, Item, Kind, Origin, identity
 from erp2pim.plan.compare import difference, fingerprint, united
 
+LINKS = ("associations", "quantified_associations")
+
 
 class Accepted(Protocol):
     """What the PIM last accepted, by the identity of the item."""
@@ -30,9 +32,12 @@ class Change:
         identifier: Its identifier or code as the export writes it.
         origin: The record it came from.
         fingerprint: Of the body that the mapping gave.
-        patch: What must be sent, without the identifier.
+        patch: What must be sent, without the identifier and without associations.
+        links: Associations that must be sent.
         whole: What the PIM will hold of ours then; empty when there is nothing to send.
         is_new: Whether the PIM is not known to have it.
+        seq: Its number in the spool.
+        was_created: Whether the PIM created it when all but its associations was sent.
     """
 
     kind: Kind
@@ -41,13 +46,21 @@ class Change:
     origin: Origin
     fingerprint: bytes
     patch: Body
+    links: Body
     whole: Body
     is_new: bool
+    seq: int = 0
+    was_created: bool = False
+
+    @property
+    def sent(self) -> Body:
+        """All that must be sent."""
+        return {**self.patch, **self.links}
 
     @property
     def is_needed(self) -> bool:
         """Whether anything must be sent."""
-        return self.is_new or bool(self.patch)
+        return self.is_new or bool(self.patch) or bool(self.links)
 
 
 def compared(items: Sequence[Item], accepted: Accepted) -> list[Change]:
@@ -80,7 +93,8 @@ def _change(item: Item, key: str, mark: bytes, known: bytes | None, old: Body | 
         identifier=item.identifier,
         origin=item.origin,
         fingerprint=mark,
-        patch=patch,
+        patch={name: part for name, part in patch.items() if name not in LINKS},
+        links={name: part for name, part in patch.items() if name in LINKS},
         whole=whole,
         is_new=known is None,
     )

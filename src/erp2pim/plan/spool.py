@@ -13,6 +13,7 @@ from erp2pim.errors import StateError
 from erp2pim.model import Duplicates, Item, Kind, Origin, Reject, identity
 from erp2pim.plan.change import Accepted, Change, compared
 from erp2pim.plan.duplicates import Conflict, merged, too_many
+from erp2pim.plan.stages import Stage
 
 Row: TypeAlias = tuple[Any, ...]  # what SQLite gives has the types of the schema
 Fate = Literal["unchanged", "renewed", "changed", "rejected", "merged"]
@@ -32,14 +33,21 @@ CREATE TABLE items (
     mapped BLOB,
     fingerprint BLOB,
     patch BLOB,
+    links BLOB,
     whole BLOB,
     is_new INTEGER,
+    is_child INTEGER,
+    was_created INTEGER,
     rule TEXT,
     message TEXT,
     value TEXT
 ) STRICT
 """
-_CHANGE = "seq, kind, key, identifier, export, record, line, fingerprint, patch, whole, is_new"
+_CHANGE = (
+    "seq, kind, key, identifier, export, record, line, fingerprint, patch, links, whole, is_new,"
+    " was_created"
+)
+_SENT = "fate = 'changed'"
 _REJECT = "seq, kind, identifier, export, record, line, rule, message, value"
 
 
@@ -116,28 +124,45 @@ class Spool:
 
         Those of fate `renewed` have nothing to send; only what the state knows of them changes.
         """
-        for row in self._rows(_CHANGE, fate):
-            yield _change_of(row[1:])
+        return map(_change_of, self._rows(_CHANGE, "fate = ?", (fate,)))
+
+    def stage(self, stage: Stage) -> Iterator[Change]:
+        """Give the changes of one stage in the order of the exports.
+
+        Associations are given only where all else of the item was sent before.
+        """
+        if stage.are_links:
+            condition = "kind = ? AND links IS NOT NULL AND (patch IS NULL OR was_created NOTNULL)"
+            return map(_change_of, self._rows(_CHANGE, f"{_SENT} AND {condition}", (stage.kind,)))
+        values: tuple[object, ...] = (stage.kind,)
+        condition = "kind = ? AND patch IS NOT NULL"
+        if stage.kind == "product_model":
+            condition += " AND is_child = ?"
+            values = (*values, stage is Stage.SUB_MODELS)
+        return map(_change_of, self._rows(_CHANGE, f"{_SENT} AND {condition}", values))
+
+    def note_first_part(self, change: Change, *, created: bool) -> None:
+        """Note that all of an item but its associations was accepted."""
+        self._database.execute(
+            "UPDATE items SET was_created = ? WHERE seq = ?", (created, change.seq)
+        )
 
     def rejects(self) -> Iterator[Reject]:
         """Give what the mapping refused, in the order of the exports."""
-        for row in self._rows(_REJECT, "rejected"):
-            yield _reject_of(row[1:])
+        return map(_reject_of, self._rows(_REJECT, "fate = 'rejected'", ()))
 
-    def _rows(self, columns: str, fate: Fate) -> Iterator[Row]:
+    def _rows(self, columns: str, condition: str, values: tuple[object, ...]) -> Iterator[Row]:
         last = 0
-        while rows := self._database.execute(
-            f"SELECT {columns} FROM items WHERE fate = ? AND seq > ? ORDER BY seq LIMIT {_BLOCK}",  # noqa: S608  our own names
-            (fate, last),
-        ).fetchall():
+        query = f"SELECT {columns} FROM items WHERE {condition} AND seq > ? ORDER BY seq LIMIT ?"  # noqa: S608  our own names
+        while rows := self._database.execute(query, (*values, last, _BLOCK)).fetchall():
             yield from rows
             last = rows[-1][0]
 
     def _insert(self, rows: Iterable[tuple[object, ...]]) -> None:
         self._database.executemany(
             "INSERT INTO items (kind, key, identifier, export, record, line, duplicates, fate,"
-            " mapped, fingerprint, patch, whole, is_new, rule, message, value)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            " mapped, fingerprint, patch, links, whole, is_new, is_child, rule, message, value)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             rows,
         )
 
@@ -181,8 +206,8 @@ class Spool:
         ).fetchone()
         (change,) = compared([Item(kind, identifier, body, origins[0])], accepted)
         self._database.execute(
-            "UPDATE items SET fate = ?, fingerprint = ?, patch = ?, whole = ?, is_new = ?"
-            " WHERE seq = ?",
+            "UPDATE items SET fate = ?, fingerprint = ?, patch = ?, links = ?, whole = ?,"
+            " is_new = ?, is_child = ? WHERE seq = ?",
             (*_outcome(change), first),
         )
 
@@ -201,23 +226,28 @@ class Spool:
 
 def _changed(change: Change, item: Item, duplicates: Duplicates) -> tuple[object, ...]:
     place = (item.origin.export, item.origin.record, item.origin.line)
-    fate, mark, patch, whole, is_new = _outcome(change)
+    fate, *outcome = _outcome(change)
     mapped = orjson.dumps(item.body) if duplicates == "merge" else None
     return (
         *(item.kind, change.key, item.identifier, *place, duplicates),
-        *(fate, mapped, mark, patch, whole, is_new, None, None, None),
+        *(fate, mapped, *outcome, None, None, None),
     )
 
 
-def _outcome(change: Change) -> tuple[Fate, bytes, bytes | None, bytes | None, bool]:
-    if change.is_needed:
-        fate: Fate = "changed"
-    elif change.whole:
-        fate = "renewed"
-    else:
-        return "unchanged", change.fingerprint, None, None, False
-    patch, whole = orjson.dumps(change.patch), orjson.dumps(change.whole)
-    return fate, change.fingerprint, patch, whole, change.is_new
+def _outcome(change: Change) -> tuple[Fate, *tuple[object, ...]]:
+    """Give fate, fingerprint, patch, links, whole, is_new and is_child."""
+    if not change.whole and not change.is_needed:
+        return "unchanged", change.fingerprint, None, None, None, False, False
+    is_alone = change.is_new or bool(change.patch)
+    return (
+        "changed" if change.is_needed else "renewed",
+        change.fingerprint,
+        orjson.dumps(change.patch) if is_alone else None,
+        orjson.dumps(change.links) if change.links else None,
+        orjson.dumps(change.whole),
+        change.is_new,
+        bool(change.whole.get("parent")),
+    )
 
 
 def _rejected(reject: Reject, duplicates: Duplicates) -> tuple[object, ...]:
@@ -225,30 +255,33 @@ def _rejected(reject: Reject, duplicates: Duplicates) -> tuple[object, ...]:
     place = (reject.origin.export, reject.origin.record, reject.origin.line)
     return (
         *(reject.kind, key, reject.identifier, *place, duplicates, "rejected"),
-        *(None, None, None, None, None, reject.rule, reject.message, reject.value),
+        *(None, None, None, None, None, None, None, reject.rule, reject.message, reject.value),
     )
 
 
 def _change_of(row: Row) -> Change:
-    kind, key, identifier, export, record, line, mark, patch, whole, is_new = row
+    seq, kind, key, identifier, *place, mark, patch, links, whole, is_new, created = row
     return Change(
         kind=kind,
         key=key,
         identifier=identifier,
-        origin=Origin(export, record, line),
+        origin=Origin(*place),
         fingerprint=mark,
-        patch=orjson.loads(patch),
+        patch=orjson.loads(patch or "{}"),
+        links=orjson.loads(links or "{}"),
         whole=orjson.loads(whole),
         is_new=bool(is_new),
+        seq=seq,
+        was_created=bool(created),
     )
 
 
 def _reject_of(row: Row) -> Reject:
-    kind, identifier, export, record, line, rule, message, value = row
+    _, kind, identifier, *place, rule, message, value = row
     return Reject(
         kind=kind,
         identifier=identifier,
-        origin=Origin(export, record, line),
+        origin=Origin(*place),
         stage="mapping",
         rule=rule,
         message=message,

@@ -50,7 +50,7 @@ def change_lines(change: Change, old: Body | None) -> Iterator[str]:
     verb = "create" if change.is_new else "update"
     yield f"{verb} {fit(change.identifier)} ({fit(str(change.origin))})"
     before: Mapping[Part, Json] = {} if old is None else dict(parts(old))
-    for part, new in parts(change.patch):
+    for part, new in parts(change.sent):
         was = f"{shown(before[part])} → " if part in before else ""
         yield f"  {fit(str(part))}: {was}{shown(new)}"
 

@@ -1,0 +1,61 @@
+"""The nightly run: whole exports into the PIM."""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from itertools import islice
+
+from erp2pim import __version__
+from erp2pim.errors import Erp2pimError, StateError
+from erp2pim.pim import Pim
+from erp2pim.plan.spool import Spool
+from erp2pim.run.planning import plan
+from erp2pim.run.sending import Sender
+from erp2pim.run.values import Result, Rooms, Sending
+from erp2pim.state.store import State
+
+_BLOCK = 100
+
+
+def sync(  # noqa: PLR0913  each a room's value, four of them keyword-only
+    exports: Sequence[str],
+    rooms: Rooms,
+    *,
+    state: State,
+    pim: Pim,
+    sending: Sending,
+    now: Callable[[], datetime],
+) -> Result:
+    """Bring whole exports into the PIM, and keep what it said.
+
+    Raises:
+        BooksError: The books do not balance; what the PIM accepted is kept all the same.
+        ExportError: An export was refused; nothing was sent.
+        Interrupted: A signal came before anything was sent.
+        StateError: The spool or the state gave out; what was in flight is sent again next time.
+    """
+    run = state.begin(
+        command="sync", exports=exports, version=__version__, started=now().isoformat()
+    )
+    try:
+        result = plan(exports, rooms, state)
+        result.run = run
+        state.note_rejects(run, rooms.spool.rejects())
+        _renew(run, state, rooms.spool)
+        Sender(run, result, rooms, state=state, pim=pim, sending=sending).send()
+        result.ledger.check()
+    except StateError:
+        raise
+    except Erp2pimError as error:
+        state.end(run, ended=now().isoformat(), exit_code=error.exit_code, ledger={})
+        raise
+    state.end(
+        run, ended=now().isoformat(), exit_code=result.exit_code, ledger=result.ledger.counts()
+    )
+    return result
+
+
+def _renew(run: int, state: State, spool: Spool) -> None:
+    """Keep what is mapped otherwise than last time though it comes to what the PIM holds."""
+    renewed = spool.changes("renewed")
+    while block := list(islice(renewed, _BLOCK)):
+        state.settle(run, accepted=block)

@@ -1,0 +1,71 @@
+"""Exports become a plan; nothing is sent."""
+
+from collections.abc import Iterator, Sequence
+from itertools import islice
+
+from erp2pim.ledger import Ledger
+from erp2pim.model import Duplicates, Item, Reject, Skipped
+from erp2pim.plan.change import Accepted
+from erp2pim.plan.spool import Spool
+from erp2pim.run.values import Result, Rooms
+from erp2pim.source.files import open_export
+from erp2pim.source.prior import beside, gather
+from erp2pim.source.records import records
+
+_BLOCK = 100
+
+
+def plan(exports: Sequence[str], rooms: Rooms, accepted: Accepted) -> Result:
+    """Read, map and compare whole exports; nothing is sent.
+
+    Raises:
+        ExportError: An export was refused.
+        Interrupted: A signal came.
+        StateError: The spool or the state gave out.
+    """
+    ledger = Ledger()
+    entries = _mapped(exports, rooms, ledger)
+    while block := list(islice(entries, _BLOCK)):
+        rooms.spool.add(block, accepted)
+    rooms.spool.settle_duplicates(accepted)
+    counts = rooms.spool.counts()
+    ledger.merged = counts.get("merged", 0)
+    ledger.items = sum(counts.values()) - ledger.merged
+    ledger.unchanged = counts.get("unchanged", 0) + counts.get("renewed", 0)
+    ledger.rejected = counts.get("rejected", 0)
+    result = Result(None, ledger)
+    if ledger.read == 0:
+        names = ", ".join(exports)
+        where = " or ".join(each.path.text for each in rooms.mapping.records)
+        result.warnings.append(f"{names}: no record stands at {where}")
+    return result
+
+
+def _mapped(
+    exports: Sequence[str], rooms: Rooms, ledger: Ledger
+) -> Iterator[tuple[Item | Reject, Duplicates]]:
+    codes: dict[tuple[str, str], str] = {}
+    for name in exports:
+        with open_export(name) as export:
+            given = rooms.mapping.given(ledger.decisions, codes)
+            gather(export, rooms.mapping, given, others=beside(name, rooms.others))
+            for number, element, origin in records(export, rooms.mapping):
+                rooms.stop.check()
+                ledger.read += 1
+                rooms.progress.reading(ledger.read)
+                became = rooms.mapping.items(number, element, origin, given)
+                if isinstance(became, Skipped):
+                    ledger.skipped_by[became.reason] += 1
+                else:
+                    ledger.extra += len(became) - 1
+                    yield from became
+
+
+def foresee(result: Result, spool: Spool) -> None:
+    """Count, in a plan that is not sent, what sending would create and update."""
+    for change in spool.changes():
+        if change.is_new:
+            result.ledger.created += 1
+        else:
+            result.ledger.updated += 1
+    result.ledger.check()

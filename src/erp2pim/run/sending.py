@@ -1,0 +1,207 @@
+"""A plan on its way to the PIM."""
+
+from collections.abc import Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from dataclasses import replace
+from typing import TypeAlias
+
+from erp2pim.errors import Erp2pimError, Interrupted
+from erp2pim.model import Accepted, Outcome, Refused, Reject, Unanswered, identity
+from erp2pim.pim import Line, Pim, batches, line
+from erp2pim.plan.change import Change
+from erp2pim.plan.stages import Stage, without_links
+from erp2pim.run.values import Result, Rooms, Sending
+from erp2pim.state.store import State
+
+MAX_BATCH_BYTES = 1_000_000
+
+_Batch: TypeAlias = Sequence[tuple[Change, Line]]
+_Answered: TypeAlias = Sequence[tuple[Change, Outcome]]
+
+
+class Sender:
+    """Sends a plan stage by stage: models before what stands below them, associations last."""
+
+    def __init__(  # noqa: PLR0913  the rooms that sending joins
+        self,
+        run: int,
+        result: Result,
+        rooms: Rooms,
+        *,
+        state: State,
+        pim: Pim,
+        sending: Sending,
+    ) -> None:
+        """Begin with nothing sent.
+
+        Args:
+            run: The run's number.
+            result: Where outcomes are counted.
+            rooms: What the run joins.
+            state: Where outcomes are kept.
+            pim: Where changes are sent.
+            sending: How many at once.
+        """
+        self._run = run
+        self._result = result
+        self._rooms = rooms
+        self._state = state
+        self._pim = pim
+        self._sending = sending
+        self._total = rooms.spool.counts().get("changed", 0)
+        self._done = 0
+        self._failed_models: dict[str, str] = {}
+
+    def send(self) -> None:
+        """Send all stages until all is sent or something ends it; the rest counts as not sent."""
+        self._note_models_without_hope()
+        for stage in Stage:
+            batches_left = self._batches(stage)
+            with ThreadPoolExecutor(self._sending.workers) as workers:
+                try:
+                    self._send_stage(stage, batches_left, workers)
+                except BaseException:
+                    self._rooms.stop.event.set()
+                    raise
+            for batch in batches_left:
+                self._leave(batch)
+
+    def _send_stage(
+        self, stage: Stage, waiting: Iterator[_Batch], workers: ThreadPoolExecutor
+    ) -> None:
+        under_way: set[Future[_Answered]] = set()
+        for batch in waiting:
+            if len(under_way) == self._sending.workers:
+                under_way = self._collect(stage, under_way)
+            if self._is_over():
+                self._leave(batch)
+                break
+            under_way.add(workers.submit(self._exchange, stage, batch))
+        while under_way:
+            under_way = self._collect(stage, under_way)
+
+    def _batches(self, stage: Stage) -> Iterator[_Batch]:
+        lines = (
+            (change, line(stage.key, change.identifier, stage.body(change)))
+            for change in self._rooms.spool.stage(stage)
+            if not self._held(change)
+        )
+        return batches(
+            lines,
+            max_lines=self._sending.batch_lines,
+            max_bytes=MAX_BATCH_BYTES,
+            size=lambda pair: len(pair[1].data) + 1,
+        )
+
+    def _exchange(self, stage: Stage, batch: _Batch) -> _Answered:
+        """Send one batch and keep what the PIM said of it, before anything else is sent."""
+        changes = [change for change, _ in batch]
+        self._state.doubt(changes)
+        outcomes = self._pim.upsert(stage.resource, [line for _, line in batch])
+        answered = list(zip(changes, outcomes, strict=True))
+        self._state.settle(
+            self._run,
+            accepted=[
+                change if stage.is_last(change) else _so_far(change)
+                for change, outcome in answered
+                if isinstance(outcome, Accepted)
+            ],
+            refused=[
+                (change, self._reject(change, outcome))
+                for change, outcome in answered
+                if isinstance(outcome, Refused)
+            ],
+        )
+        return answered
+
+    def _reject(self, change: Change, refused: Refused) -> Reject:
+        attribute = refused.attribute
+        place = None if attribute is None else self._rooms.mapping.place_of(attribute)
+        return _refusal(change, refused.message, place)
+
+    def _collect(self, stage: Stage, under_way: set[Future[_Answered]]) -> set[Future[_Answered]]:
+        """Wait for one batch or more, and count what became of their lines."""
+        done, others = wait(under_way, return_when=FIRST_COMPLETED)
+        for future in done:
+            for change, outcome in future.result():
+                self._count(stage, change, outcome)
+        return others
+
+    def _count(self, stage: Stage, change: Change, outcome: Outcome) -> None:
+        ledger = self._result.ledger
+        match outcome:
+            case Accepted(created=created):
+                created = change.was_created or (created and change.is_new)
+                if not stage.is_last(change):
+                    self._rooms.spool.note_first_part(change, created=created)
+                    return
+                if created:
+                    ledger.created += 1
+                else:
+                    ledger.updated += 1
+            case Refused(message=message):
+                ledger.rejected += 1
+                if change.is_new and change.kind == "product_model":
+                    self._failed_models[change.key] = f"{change.identifier}: {message}"
+            case Unanswered(cause=cause):
+                ledger.not_sent += 1
+                self._end(cause)
+        self._tell()
+
+    def _tell(self) -> None:
+        self._done += 1
+        self._rooms.progress.sending(self._done, self._total)
+
+    def _note_models_without_hope(self) -> None:
+        """Note the models that the mapping refused and that the PIM is not known to have."""
+        for reject in self._rooms.spool.rejects():
+            if reject.kind == "product_model" and reject.identifier is not None:
+                key = identity(reject.identifier)
+                if not self._state.fingerprints("product_model", [key]):
+                    self._failed_models[key] = f"{reject.identifier}: {reject.message}"
+
+    def _held(self, change: Change) -> bool:
+        """Refuse, without asking the PIM, what stands below a model that is not there."""
+        parent = change.whole.get("parent")
+        cause = self._failed_models.get(identity(parent)) if isinstance(parent, str) else None
+        if cause is None:
+            return False
+        reject = _refusal(change, f"the model above it was refused: {cause}", None)
+        self._state.settle(self._run, accepted=(), refused=[(change, reject)])
+        self._result.ledger.rejected += 1
+        if change.kind == "product_model":
+            self._failed_models[change.key] = cause
+        self._tell()
+        return True
+
+    def _leave(self, batch: _Batch) -> None:
+        self._result.ledger.not_sent += len(batch)
+
+    def _is_over(self) -> bool:
+        stop = self._rooms.stop
+        if stop.event.is_set():
+            self._end(Interrupted(stop.exit_code))
+        return self._result.cause is not None
+
+    def _end(self, cause: Erp2pimError) -> None:
+        """Keep the first cause; a signal explains what the client could not do because of it."""
+        if self._rooms.stop.event.is_set():
+            cause = Interrupted(self._rooms.stop.exit_code)
+        self._result.cause = self._result.cause or cause
+
+
+def _so_far(change: Change) -> Change:
+    """Give what the PIM holds before associations are sent: next time they are still missing."""
+    return replace(change, whole=without_links(change.whole, change.links), fingerprint=b"")
+
+
+def _refusal(change: Change, message: str, place: str | None) -> Reject:
+    return Reject(
+        kind=change.kind,
+        identifier=change.identifier,
+        origin=change.origin,
+        stage="pim",
+        rule=place,
+        message=message,
+        value=None,
+    )

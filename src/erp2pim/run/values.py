@@ -1,0 +1,101 @@
+"""What a run joins, and what comes of it."""
+
+import threading
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from erp2pim.errors import Erp2pimError, ExitCode, Interrupted
+from erp2pim.ledger import Ledger
+from erp2pim.mapping.work import CompiledMapping
+from erp2pim.plan.spool import Spool
+
+
+class Progress(Protocol):
+    """Somebody who is told how far a run is."""
+
+    def reading(self, records: int) -> None:
+        """So many records were read."""
+        ...
+
+    def sending(self, done: int, total: int) -> None:
+        """So many of all changed items have an outcome."""
+        ...
+
+
+@dataclass(slots=True)
+class Stop:
+    """The wish to end a run early.
+
+    Attributes:
+        event: Set when it is to end.
+        exit_code: Why.
+    """
+
+    event: threading.Event = field(default_factory=threading.Event)
+    exit_code: ExitCode = ExitCode.INTERRUPTED
+
+    def check(self) -> None:
+        """End here if it is wished.
+
+        Raises:
+            Interrupted: It is.
+        """
+        if self.event.is_set():
+            raise Interrupted(self.exit_code)
+
+
+@dataclass(frozen=True, slots=True)
+class Sending:
+    """How a plan is sent.
+
+    Attributes:
+        batch_lines: Lines in one request.
+        workers: Requests at one time.
+    """
+
+    batch_lines: int
+    workers: int
+
+
+@dataclass(slots=True)
+class Result:
+    """What came of a run.
+
+    Attributes:
+        run: Its number; None where no state is kept.
+        ledger: Its books.
+        cause: What ended it early; None when it was done to the end.
+        warnings: What is worth a look though nothing failed.
+    """
+
+    run: int | None
+    ledger: Ledger
+    cause: Erp2pimError | None = None
+    warnings: list[str] = field(default_factory=list[str])
+
+    @property
+    def exit_code(self) -> ExitCode:
+        """The exit code that tells the truth."""
+        if self.cause is not None:
+            return self.cause.exit_code
+        return ExitCode.REJECTS if self.ledger.rejected else ExitCode.DONE
+
+
+@dataclass(frozen=True, slots=True)
+class Rooms:
+    """What a run joins.
+
+    Attributes:
+        mapping: What records become.
+        spool: Where the plan is kept.
+        progress: Who is told how far it is.
+        stop: The wish to end early.
+        others: Paths of other exports by the name that the mapping has for them.
+    """
+
+    mapping: CompiledMapping
+    spool: Spool
+    progress: Progress
+    stop: Stop
+    others: Mapping[str, str] = field(default_factory=dict[str, str])
