@@ -238,7 +238,7 @@ class Replay:
         path = recording["request"]["path"].removeprefix(ROOT)
         long_text = re.fullmatch(r'\{\.\.\. .*"<(\d+) x>".*', body)
         if body.startswith("gzip of "):
-            return gzip.compress(body.removeprefix("gzip of ").encode())
+            return gzip.compress(body.removeprefix("gzip of ").encode(), mtime=0)
         if long_text is not None:
             cell = {"locale": None, "scope": None, "data": "x" * int(long_text[1])}
             return json.dumps({**_product_b(path), "values": {"t_textarea": [cell]}}).encode()

@@ -1,6 +1,7 @@
 """JSON and numbers as PHP sees them: what the PIM accepts and prints follows from it."""
 
 import json
+import math
 import re
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta, timezone
@@ -73,6 +74,12 @@ def is_numeric(value: Json) -> bool:
     if isinstance(value, str):
         return _NUMERIC.fullmatch(value) is not None
     return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def integer(value: Json) -> int:
+    """Cast a number to a whole one; what is beyond all numbers becomes 0."""
+    number = float(value)
+    return int(number) if math.isfinite(number) else 0
 
 
 def number_format(value: Json, places: int) -> str:

@@ -42,6 +42,10 @@ NO_IDENTIFIER: Final = (
     "Validation failed. The identifier field is required for this endpoint. If you want to "
     "manipulate products without identifiers, please use products-uuid endpoints."
 )
+NO_VARIANT_GROUP: Final = (
+    'Property "variant_group" does not exist anymore. Check the link below to understand why.'
+)
+VARIANTS_PAGE: Final = "http://api.akeneo.com/documentation/products-with-variants.html"
 SHARED_IGNORED: Final = frozenset({
     "identifier", "created", "updated", "metadata", "quality_scores", "parent_associations",
 })  # fmt: skip
@@ -60,6 +64,8 @@ def patch_product(store: Store, identifier: str, data: Object) -> tuple[int, Ent
     converted = found is not None and found.parent is None and bool(data.get("parent"))
     if converted and store.model(data["parent"]) is None:
         raise Refusal(422, f'The given product model "{data["parent"]}" does not exist')
+    if "variant_group" in data:
+        raise Refusal(422, NO_VARIANT_GROUP, page=VARIANTS_PAGE)
     draft = found.draft() if found else Entity("product", None)
     stored = _update(store, draft, _identified(store, data, named), found)
     return (204 if found and not converted else 201), stored
@@ -223,7 +229,7 @@ def _set_values(store: Store, draft: Entity, values: Json, *, known: bool) -> No
         attribute = catalog.attribute(code)
         if attribute is None:
             raise unknown_property(code) if is_variant else unknown_attribute(code)
-        if level is None or code in level:
+        if (level is None or code in level) and not (known and cells is None):
             for cell in _cells(code, cells):
                 _set_cell(store, draft, attribute, cell, known=known)
 

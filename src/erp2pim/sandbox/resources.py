@@ -303,6 +303,9 @@ _CATEGORY: Final[Filters] = {
 READ_ONLY: Final = (
     Resource("locales", "Locale", lambda call: call.store.catalog.locales, _ENABLED),
     Resource("currencies", "Currency", lambda call: call.store.catalog.currencies, _ENABLED),
+    Resource(
+        "attribute-groups", "Attribute group", lambda call: call.store.catalog.attribute_groups
+    ),
 )
 CHANGEABLE: Final = (
     Entities(

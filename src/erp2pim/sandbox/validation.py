@@ -147,6 +147,8 @@ def _more_errors(store: Store, draft: Entity, attribute: Object, cell: Cell, dat
             yield value_error(code, cell, message, {})
     if not attribute.get("unique") or code == catalog.main_identifier:
         return
+    if attribute["type"] == _IDENTIFIER:
+        yield from _code_errors("identifier", code, data)
     if isinstance(data, str) and store.owner(code, data) not in {None, draft.uuid}:
         taken = f"The {data} value is already set on another product"
         if attribute["type"] == _IDENTIFIER:

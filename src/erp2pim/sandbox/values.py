@@ -22,6 +22,7 @@ FILES: Final = frozenset({"pim_catalog_image", "pim_catalog_file"})
 SELECTS: Final = ("pim_catalog_simpleselect", "pim_catalog_multiselect")
 LONGEST_TEXT: Final = 255
 LONGEST_TEXTAREA: Final = 65_535
+LARGEST_INTEGER: Final = 2**63 - 1
 PLACES: Final = 4
 PRICE_PLACES: Final = 2
 _DECIMAL: Final = re.compile(r"-?\d+(\.\d+)?")
@@ -184,10 +185,16 @@ def _range_problems(attribute: Object, amount: Json) -> Problems:
     low, high = attribute.get("number_min"), attribute.get("number_max")
     if not attribute.get("negative_allowed") and (low is None or float(low) < 0):
         low = 0
+    if low is not None and high is None:
+        high = LARGEST_INTEGER
     if low is not None and float(amount) < float(low):
-        yield f"{start} greater than {float(low):g} value.", {}
+        yield f"{start} greater than {_plain(low)} value.", {}
     elif high is not None and float(amount) > float(high):
-        yield f"{start} lesser than {float(high):g} value.", {}
+        yield f"{start} lesser than {_plain(high)} value.", {}
+
+
+def _plain(limit: Json) -> str:
+    return str(limit) if isinstance(limit, int) else f"{float(limit):g}"
 
 
 def _number_problems(attribute: Object, data: Json, _catalog: Catalog) -> Problems:
@@ -239,7 +246,7 @@ def _option_problems(attribute: Object, data: Json, catalog: Catalog) -> Problem
 
 def _show_amount(attribute: Object, amount: Json, places: int) -> Json:
     whole = not attribute.get("decimals_allowed")
-    return int(float(amount)) if whole else php.number_format(amount, places)
+    return php.integer(amount) if whole else php.number_format(amount, places)
 
 
 def _show_number(attribute: Object, data: Json, _catalog: Catalog) -> Json:
