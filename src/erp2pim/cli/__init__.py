@@ -10,12 +10,14 @@ import click
 
 from erp2pim import __version__
 from erp2pim.cli.check import check
+from erp2pim.cli.coverage import coverage
 from erp2pim.cli.diff import diff
 from erp2pim.cli.options import WithConfig
 from erp2pim.cli.runs import runs
 from erp2pim.cli.sandbox import sandbox
 from erp2pim.cli.schema import schema
 from erp2pim.cli.sync import sync
+from erp2pim.cli.test import test
 from erp2pim.errors import Erp2pimError, ExitCode
 from erp2pim.report.summary import error_lines
 
@@ -40,7 +42,7 @@ def cli(context: click.Context, config: str | None) -> None:
     context.obj = WithConfig(config)
 
 
-for command in (sync, diff, check, runs, schema, sandbox):
+for command in (sync, diff, check, test, coverage, runs, schema, sandbox):
     cli.add_command(command)
 
 

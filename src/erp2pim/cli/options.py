@@ -8,7 +8,7 @@ from typing import TypeVar
 
 import click
 
-from erp2pim.config.settings import Settings, find, load
+from erp2pim.config.settings import Settings, find, load, mapping_path
 
 F = TypeVar("F", bound=Callable[..., object])
 
@@ -29,8 +29,18 @@ class WithConfig:
         Raises:
             ConfigError: There is none, or it has faults.
         """
-        path = find(None if self.given is None else Path(self.given), os.environ)
-        return load(path, os.environ)
+        return load(self._path(), os.environ)
+
+    def mapping(self, given: str | None) -> Path:
+        """Give the mapping's file: the one given, or the configuration's.
+
+        Raises:
+            ConfigError: None is given, and no configuration names one.
+        """
+        return Path(given) if given is not None else mapping_path(self._path(), os.environ)
+
+    def _path(self) -> Path:
+        return find(None if self.given is None else Path(self.given), os.environ)
 
 
 def exports(command: F) -> F:

@@ -71,8 +71,9 @@ class Outcome:
             )
         elif result.exit_code or not self.quiet:
             self._tell_lines(result, rejects)
-        for warning in result.warnings:
-            click.echo(f"warning: {fit(warning)}", err=True)
+        if result.exit_code or not self.quiet:
+            for warning in result.warnings:
+                click.echo(f"warning: {fit(warning, longest=500)}", err=True)
         if result.cause is not None:
             for line in error_lines(result.cause):
                 click.echo(line, err=True)

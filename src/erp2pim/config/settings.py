@@ -151,6 +151,25 @@ def load(path: Path, environ: Mapping[str, str]) -> Settings:
     )
 
 
+def mapping_path(path: Path, environ: Mapping[str, str]) -> Path:
+    """Give the mapping that a configuration names, whatever else it says.
+
+    Raises:
+        ConfigError: It is no YAML, or names none.
+    """
+    document = parse(read_text(path, "configuration"), file=str(path))
+    data = _overridden(document.data, environ)
+    found: list[Fault] = []
+    named = data.get("mapping", []) if isinstance(data, dict) else data
+    filled = _filled(named, ("mapping",), document, environ, found)
+    if not isinstance(filled, str):
+        found.append(document.fault(("mapping",), "mapping: names no file"))
+        filled = ""
+    if found:
+        raise ConfigError(f"the configuration {path} is wrong", faults=found)
+    return path.parent / filled
+
+
 def _overridden(data: Tree, environ: Mapping[str, str]) -> Tree:
     if not isinstance(data, dict):
         return data

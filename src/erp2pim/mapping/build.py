@@ -102,6 +102,7 @@ class Builder:
         self.watched: list[Watched] = []
         self.used_tables: list[Table] = []
         self.reads_whole = False
+        self.rules: list[str] = []
 
     def scope(self) -> Scope:
         """Begin a place where paths start."""
@@ -159,8 +160,9 @@ class Builder:
         """Build a rule, or what the path is short for."""
         full = schema.Rule(path=written) if isinstance(written, str) else written
         readings = self.read_as(full, spot.loc)
+        self.rules.append(self.faults.place(spot.loc))
         outside = Rule(
-            place=self.faults.place(spot.loc),
+            place=self.rules[-1],
             origin=_NOTHING,
             readings=readings,
             when=self.condition(full.when, spot.at("when")),

@@ -14,7 +14,7 @@ from erp2pim.mapping.items import ItemKind
 from erp2pim.mapping.joins import JoinSource, TableSource
 from erp2pim.mapping.kinds import item_kind
 from erp2pim.mapping.names import names
-from erp2pim.mapping.reach import reach, used_names
+from erp2pim.mapping.reach import mentioned_names, reach, used_names
 from erp2pim.mapping.recordpath import RecordPath, record_path
 from erp2pim.mapping.scope import Scope
 from erp2pim.mapping.transforms import Step
@@ -76,6 +76,8 @@ def compile_mapping(
         joins={join.name: replace(join, used=used) for join in joins},
         records=records,
         _scope=scope,
+        mentioned=mentioned_names(builder.paths),
+        rules=tuple(dict.fromkeys(builder.rules)),
         _watched=builder.watched,
         _used_tables=builder.used_tables,
         _places=_places(records),

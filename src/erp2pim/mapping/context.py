@@ -45,6 +45,11 @@ class Context:
             self.joined[name] = join.rows(self.top)
         return self.joined[name]
 
+    def found(self, nodes: Sequence[Node]) -> None:
+        """Note what a path found, where somebody wants to know."""
+        if self.given.trace is not None:
+            self.given.trace.nodes.extend(nodes)
+
     def decided(self, place: str, decision: str) -> None:
         """Count a decision."""
         self.given.decisions[place, decision] += 1

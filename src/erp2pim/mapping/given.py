@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 
 from lxml import etree
 
+from erp2pim.mapping.values import Node
+
 
 @dataclass(frozen=True, slots=True)
 class TableRows:
@@ -78,6 +80,19 @@ def packed(element: etree._Element) -> bytes:
 
 
 @dataclass(slots=True)
+class Trace:
+    """What a mapping makes use of.
+
+    Attributes:
+        nodes: What paths found in the record at hand.
+        rules: `file:line` of the rules that have given a value.
+    """
+
+    nodes: list[Node] = field(default_factory=list[Node])
+    rules: set[str] = field(default_factory=set[str])
+
+
+@dataclass(slots=True)
 class Given:
     """What one export gives, and what was decided on the way.
 
@@ -87,6 +102,7 @@ class Given:
         joins: Rows by join.
         decisions: How often each decision was taken, by the rule's place and the decision.
         codes: The texts that became codes, by rule's place and code.
+        trace: What was read and what gave values; None where nobody wants to know.
     """
 
     header: Mapping[str, str | list[etree._Element]] = field(
@@ -96,3 +112,4 @@ class Given:
     joins: dict[str, JoinRows] = field(default_factory=dict[str, JoinRows])
     decisions: Counter[tuple[str, str]] = field(default_factory=Counter[tuple[str, str]])
     codes: dict[tuple[str, str], str] = field(default_factory=dict[tuple[str, str], str])
+    trace: Trace | None = None

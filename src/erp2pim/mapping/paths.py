@@ -29,6 +29,7 @@ class Walked:
         found = here.hits[self.number]
         if found:
             self.met = True
+            here.context.found(found)
         return found
 
 
@@ -64,6 +65,7 @@ class Asked:
         nodes = self._nodes(found)
         if nodes:
             self.met = True
+            here.context.found(nodes)
         return nodes
 
     def _nodes(self, found: object) -> Sequence[Node]:
@@ -106,7 +108,8 @@ def _node(found: object) -> Node:
     if isinstance(found, etree._Element):
         return found
     parent = getattr(found, "getparent", lambda: None)()
-    return str(found) if parent is None else Leaf(parent, str(found))
+    name: str | None = getattr(found, "attrname", None)
+    return str(found) if parent is None else Leaf(parent, str(found), name)
 
 
 def _whole(number: float, path: str) -> str:

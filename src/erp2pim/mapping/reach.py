@@ -4,6 +4,8 @@ import re
 from collections.abc import Iterable
 from collections.abc import Set as AbstractSet
 
+from erp2pim.mapping.steps import steps
+
 _QUOTED = re.compile(r""""[^"]*"|'[^']*'""")
 _LEAVING = ("..", "ancestor", "preceding", "following", "parent::")
 # What needs none of the ancestors' children: their attributes, they themselves, their names.
@@ -16,6 +18,7 @@ _ANY_NAME = re.compile(
     r"\*|(?:node|text)\(|preceding::|(?:\.\.|::).*(?://|descendant)|\.\.(?!\s*[/\[])", re.DOTALL
 )
 _ANY_CHILD = re.compile(r"(?<![\w)\]'\".*])\s*\*|::\s*\*|(?:node|text)\(|string\(|\.\s*$|//")
+_PREDICATE = re.compile(r"\[[^\]]*\]")
 _WORD = re.compile(r"[^\W\d][\w.\-:]*")
 
 
@@ -44,4 +47,14 @@ def used_names(texts: Iterable[str]) -> AbstractSet[str] | None:
         if _ANY_CHILD.search(bare):
             return None
         names.update(name.rpartition(":")[2] for name in _WORD.findall(bare))
+    return frozenset(names)
+
+
+def mentioned_names(texts: Iterable[str]) -> AbstractSet[str]:
+    """Give the names in predicates and in paths that are more than steps: they decide something."""
+    names: set[str] = set()
+    for text in texts:
+        bare = _QUOTED.sub("", text)
+        asked = _PREDICATE.findall(bare) if steps(text) else [bare]
+        names.update(n.rpartition(":")[2] for part in asked for n in _WORD.findall(part))
     return frozenset(names)

@@ -65,6 +65,8 @@ class Rule:
         except Unmappable as finding:
             finding.rule = finding.rule or self.place
             raise
+        if found.values and here.context.given.trace is not None:
+            here.context.given.trace.rules.add(self.place)
         if not found.values and self.default is not None:
             here.context.decided(self.place, "default")
             value = Value(self.default, None, constant=True)

@@ -180,7 +180,7 @@ def _walk(element: etree._Element, branch: _Branch, hits: list[list[Node]]) -> N
     for name, number in branch.attributes:
         text = element.get(name)
         if text is not None:
-            hits[number].append(Leaf(element, text))
+            hits[number].append(Leaf(element, text, name))
     below = branch.below
     if below:
         for child in element:

@@ -80,10 +80,17 @@ class Found:
 
 
 class Leaf(NamedTuple):
-    """An attribute of the export, with the element that it stands on."""
+    """An attribute of the export, or a text by itself, with the element that it stands on.
+
+    Attributes:
+        owner: That element.
+        text: The text.
+        name: lxml's name of the attribute; None for a text by itself.
+    """
 
     owner: etree._Element
     text: str
+    name: str | None = None
 
 
 Node: TypeAlias = etree._Element | Leaf | str | bool

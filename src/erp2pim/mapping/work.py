@@ -10,7 +10,7 @@ from lxml import etree
 
 from erp2pim.mapping.build import Watched
 from erp2pim.mapping.context import Context
-from erp2pim.mapping.given import Given, JoinRows, TableRows
+from erp2pim.mapping.given import Given, JoinRows, TableRows, Trace
 from erp2pim.mapping.items import ItemKind
 from erp2pim.mapping.joins import JoinSource, TableSource
 from erp2pim.mapping.names import Names
@@ -80,6 +80,8 @@ class CompiledMapping:
         tables: Tables that stand in exports, by name.
         joins: Elements that belong to records, by variable.
         records: What records become, by their path.
+        mentioned: Names in conditions and predicates.
+        rules: `file:line` of every rule.
     """
 
     reader: Reader
@@ -87,19 +89,25 @@ class CompiledMapping:
     tables: Mapping[str, TableSource]
     joins: Mapping[str, JoinSource]
     records: Sequence[Records]
+    mentioned: AbstractSet[str]
+    rules: Sequence[str]
     _scope: Scope
     _watched: Sequence[Watched] = field(default=())
     _used_tables: Sequence[Table] = field(default=())
     _places: Mapping[str, str] = field(default_factory=dict[str, str])
 
     def given(
-        self, decisions: Counter[tuple[str, str]], codes: dict[tuple[str, str], str]
+        self,
+        decisions: Counter[tuple[str, str]],
+        codes: dict[tuple[str, str], str],
+        trace: Trace | None = None,
     ) -> Given:
         """Give what an export is to be filled into: no header, empty tables and joins.
 
         Args:
             decisions: Counted on over all exports of a run.
             codes: Kept over all exports of a run.
+            trace: Filled where somebody wants to know what the mapping makes use of.
         """
         return Given(
             header={name: [] for name in self.header},
@@ -107,6 +115,7 @@ class CompiledMapping:
             joins={name: JoinRows() for name in self.joins},
             decisions=decisions,
             codes=codes,
+            trace=trace,
         )
 
     def items(

@@ -1,6 +1,6 @@
 """The nightly run: whole exports into the PIM."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from itertools import islice
 
@@ -39,6 +39,7 @@ def sync(  # noqa: PLR0913  each a room's value, four of them keyword-only
     try:
         result = plan(exports, rooms, state)
         result.run = run
+        result.warnings.extend(_new_paths(result, state, run))
         state.note_rejects(run, rooms.spool.rejects())
         _renew(run, state, rooms.spool)
         Sender(run, result, rooms, state=state, pim=pim, sending=sending).send()
@@ -59,3 +60,13 @@ def _renew(run: int, state: State, spool: Spool) -> None:
     renewed = spool.changes("renewed")
     while block := list(islice(renewed, _BLOCK)):
         state.settle(run, accepted=block)
+
+
+def _new_paths(result: Result, state: State, run: int) -> Iterator[str]:
+    """Give a warning for each path that no record had in earlier runs; none in the first run."""
+    paths = list(result.layout.counts())
+    known = state.paths()
+    for path in paths:
+        if known and path not in known:
+            yield f"{path} is new: no record had it in earlier runs"
+    state.note_paths(run, paths)

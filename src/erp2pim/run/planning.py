@@ -8,6 +8,7 @@ from erp2pim.model import Duplicates, Item, Reject, Skipped
 from erp2pim.plan.change import Accepted
 from erp2pim.plan.spool import Spool
 from erp2pim.run.values import Result, Rooms
+from erp2pim.run.warnings import warnings
 from erp2pim.source.files import open_export
 from erp2pim.source.prior import beside, gather
 from erp2pim.source.records import records
@@ -23,28 +24,26 @@ def plan(exports: Sequence[str], rooms: Rooms, accepted: Accepted) -> Result:
         Interrupted: A signal came.
         StateError: The spool or the state gave out.
     """
-    ledger = Ledger()
-    entries = _mapped(exports, rooms, ledger)
+    result = Result(None, Ledger())
+    entries = _mapped(exports, rooms, result)
     while block := list(islice(entries, _BLOCK)):
         rooms.spool.add(block, accepted)
     rooms.spool.settle_duplicates(accepted)
     counts = rooms.spool.counts()
+    ledger = result.ledger
     ledger.merged = counts.get("merged", 0)
     ledger.items = sum(counts.values()) - ledger.merged
     ledger.unchanged = counts.get("unchanged", 0) + counts.get("renewed", 0)
     ledger.rejected = counts.get("rejected", 0)
-    result = Result(None, ledger)
-    if ledger.read == 0:
-        names = ", ".join(exports)
-        where = " or ".join(each.path.text for each in rooms.mapping.records)
-        result.warnings.append(f"{names}: no record stands at {where}")
+    result.warnings.extend(warnings(exports, rooms.mapping, result))
     return result
 
 
 def _mapped(
-    exports: Sequence[str], rooms: Rooms, ledger: Ledger
+    exports: Sequence[str], rooms: Rooms, result: Result
 ) -> Iterator[tuple[Item | Reject, Duplicates]]:
     codes: dict[tuple[str, str], str] = {}
+    ledger = result.ledger
     for name in exports:
         with open_export(name) as export:
             given = rooms.mapping.given(ledger.decisions, codes)
@@ -53,6 +52,7 @@ def _mapped(
                 rooms.stop.check()
                 ledger.read += 1
                 rooms.progress.reading(ledger.read)
+                result.layout.add(element, rooms.mapping.records[number].path.text)
                 became = rooms.mapping.items(number, element, origin, given)
                 if isinstance(became, Skipped):
                     ledger.skipped_by[became.reason] += 1

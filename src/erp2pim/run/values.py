@@ -7,6 +7,7 @@ from typing import Protocol
 
 from erp2pim.errors import Erp2pimError, ExitCode, Interrupted
 from erp2pim.ledger import Ledger
+from erp2pim.mapping.layout import Layout
 from erp2pim.mapping.work import CompiledMapping
 from erp2pim.plan.spool import Spool
 
@@ -67,12 +68,14 @@ class Result:
         ledger: Its books.
         cause: What ended it early; None when it was done to the end.
         warnings: What is worth a look though nothing failed.
+        layout: The paths that the records have.
     """
 
     run: int | None
     ledger: Ledger
     cause: Erp2pimError | None = None
     warnings: list[str] = field(default_factory=list[str])
+    layout: Layout = field(default_factory=Layout)
 
     @property
     def exit_code(self) -> ExitCode:

@@ -50,5 +50,11 @@ MIGRATIONS: tuple[str, ...] = (
         value TEXT,
         PRIMARY KEY (run, seq)
     ) STRICT, WITHOUT ROWID;
+
+    -- Paths that records had, each with the run that first saw it.
+    CREATE TABLE paths (
+        path TEXT PRIMARY KEY,
+        run INTEGER NOT NULL REFERENCES runs
+    ) STRICT, WITHOUT ROWID;
     """,
 )

@@ -4,6 +4,7 @@ import sqlite3
 import threading
 import zlib
 from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -127,6 +128,17 @@ class State:
         """Note what the mapping refused."""
         with self._transaction() as database:
             _note_rejects(database, run, rejects)
+
+    def paths(self) -> AbstractSet[str]:
+        """Give the paths that records had in earlier runs."""
+        return {path for (path,) in self._select("SELECT path FROM paths", ())}
+
+    def note_paths(self, run: int, paths: Iterable[str]) -> None:
+        """Note the paths that records have."""
+        with self._transaction() as database:
+            database.executemany(
+                "INSERT OR IGNORE INTO paths VALUES (?, ?)", ((path, run) for path in paths)
+            )
 
     def end(self, run: int, *, ended: str, exit_code: int, ledger: Mapping[str, int]) -> None:
         """End a run."""

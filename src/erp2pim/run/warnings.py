@@ -1,0 +1,35 @@
+"""What is worth a look though nothing failed."""
+
+import difflib
+from collections.abc import Iterator, Sequence
+
+from erp2pim.mapping.work import CompiledMapping
+from erp2pim.run.values import Result
+
+_NEAREST = 3
+_NEAR_ENOUGH = 0.5
+
+
+def warnings(exports: Sequence[str], mapping: CompiledMapping, result: Result) -> Iterator[str]:
+    """Give what a plan shows of the mapping: paths that found nothing, tables never hit."""
+    if result.ledger.read == 0:
+        where = " or ".join(each.path.text for each in mapping.records)
+        yield f"{', '.join(exports)}: no record stands at {where}"
+        return
+    known = list(dict.fromkeys(_relative(mapping, result)))
+    for place, text in mapping.unmatched():
+        near = difflib.get_close_matches(text, known, n=_NEAREST, cutoff=_NEAR_ENOUGH)
+        hint = f"; the nearest that exist: {', '.join(near)}" if near else ""
+        yield f"{place}: the path {text} found nothing in the whole export{hint}"
+    for table in mapping.unused_tables():
+        yield f"the table {table} was asked for nothing that it knows"
+
+
+def _relative(mapping: CompiledMapping, result: Result) -> Iterator[str]:
+    """Give the paths that exist as rules write them: from the record, and from within it."""
+    for path in result.layout.counts():
+        for records in mapping.records:
+            inside = path.removeprefix(f"{records.path.text}/")
+            if inside != path:
+                yield inside
+                yield inside.rpartition("/")[2]
