@@ -1,0 +1,7 @@
+"""The PIM, spoken to over HTTP: tokens, pace, tries, batches and the answers to them."""
+
+from erp2pim.pim.client import Pim
+from erp2pim.pim.tokens import Credentials
+from erp2pim.pim.wire import Line, batches, line
+
+__all__ = ["Credentials", "Line", "Pim", "batches", "line"]

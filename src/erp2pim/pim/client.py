@@ -1,0 +1,129 @@
+"""The client: one PIM, one account, some workers."""
+
+import random
+import threading
+import time
+from collections.abc import Callable, Mapping, Sequence
+from http import HTTPStatus
+from typing import Literal
+
+import orjson
+
+from erp2pim.model import Json, Outcome
+from erp2pim.pim.pace import Pace
+from erp2pim.pim.refusals import refusal, unauthorised
+from erp2pim.pim.reply import Reply
+from erp2pim.pim.retry import Tries, ask
+from erp2pim.pim.tokens import Credentials, Tokens
+from erp2pim.pim.transport import Call, Transport
+from erp2pim.pim.upsert import Sending
+from erp2pim.pim.wire import Line
+
+_LINES = "application/vnd.akeneo.collection+json"
+
+
+class Pim:
+    """An Akeneo PIM; up to four worker threads may use one at the same time.
+
+    Args:
+        url: The PIM's address.
+        credentials: Those of a connection.
+        timeout_s: The longest silence that is waited for.
+        attempts: How often a request is sent in all before it is given up.
+        stop: Once set, no request begins and every wait ends; what is under way is finished.
+        jitter: A number from 0 to 1 for each wait.
+        clock: Monotonic seconds.
+        sleep: Waits so many seconds; by default until `stop` is set, if that is sooner.
+    """
+
+    def __init__(  # noqa: PLR0913  # each is a value of its own, five of them keyword-only
+        self,
+        url: str,
+        credentials: Credentials,
+        *,
+        timeout_s: float = 60,
+        attempts: int = 6,
+        stop: threading.Event,
+        jitter: Callable[[], float] = random.random,
+        clock: Callable[[], float] = time.monotonic,
+        sleep: Callable[[float], None] | None = None,
+    ) -> None:
+        self._attempts = attempts
+        self._jitter = jitter
+        self._pace = Pace(stop=stop, clock=clock, sleep=sleep or stop.wait)
+        self._transport = Transport(url, self._pace, timeout_s=timeout_s, clock=clock)
+        self._tokens = Tokens(self._transport.send, self._tries, credentials, clock=clock)
+
+    @property
+    def requests(self) -> int:
+        """All HTTP requests so far, of all threads, also those for tokens and repeated ones."""
+        return self._transport.requests
+
+    @property
+    def patch_requests(self) -> int:
+        """The PATCH requests among them."""
+        return self._transport.patch_requests
+
+    def get(self, path: str, params: Mapping[str, str] | None = None) -> Json:
+        """Read a resource.
+
+        Args:
+            path: Its path below the PIM's address, such as `/api/rest/v1/channels`.
+            params: Its query, not encoded yet.
+
+        Raises:
+            PimError: There is no such answer to be had.
+        """
+        call = Call("GET", path, params=params)
+        answer = ask(lambda: self._send(call), self._tries(call), read=_json)
+        if isinstance(answer, Reply):
+            raise refusal(answer, where=str(call))
+        return answer
+
+    def upsert(
+        self, resource: Literal["products", "product-models"], lines: Sequence[Line]
+    ) -> list[Outcome]:
+        """Create or update items: one batch, sent until each line has an answer.
+
+        PATCH is idempotent, so a line whose answer was lost is sent again.
+
+        Args:
+            resource: Where the lines belong.
+            lines: At most as many as the PIM takes at once (100); no two of one identity.
+
+        Returns:
+            One outcome for each line, in order. Whatever stops the batch is in the outcomes of
+            the lines that have no answer, never raised.
+        """
+        path = f"/api/rest/v1/{resource}"
+
+        def send(some: Sequence[Line]) -> Reply:
+            body = b"\n".join(line.data for line in some)
+            return self._send(Call("PATCH", path, body=body, content_type=_LINES))
+
+        return Sending(
+            lines,
+            send,
+            lambda: self._tries(Call("PATCH", path)),
+            attempts=self._attempts,
+            where=f"PATCH {path}",
+        ).outcomes()
+
+    def _send(self, call: Call) -> Reply:
+        """Send a call once, with a token; once more, with another, if that one is refused."""
+        token = self._tokens.current()
+        reply = self._transport.send(call, f"Bearer {token}")
+        if reply.status != HTTPStatus.UNAUTHORIZED:
+            return reply
+        reply = self._transport.send(call, f"Bearer {self._tokens.instead_of(token)}")
+        if reply.status == HTTPStatus.UNAUTHORIZED:
+            raise unauthorised(str(call))
+        return reply
+
+    def _tries(self, call: Call) -> Tries:
+        return Tries(str(call), attempts=self._attempts, pace=self._pace, jitter=self._jitter)
+
+
+def _json(body: bytes) -> Json:
+    answer: Json = orjson.loads(body)
+    return answer
