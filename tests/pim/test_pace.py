@@ -1,0 +1,213 @@
+import threading
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from erp2pim.errors import PimError
+from erp2pim.pim.pace import MOST_AT_ONCE, STEADY_ANSWERS, Pace, pause, retry_after
+
+NOW = datetime(2026, 11, 24, 6, 0, 0, tzinfo=UTC)
+
+
+class _Time:
+    """A clock that stands still but for the sleeping."""
+
+    def __init__(self) -> None:
+        self.now = 0.0
+        self.slept: list[float] = []
+
+    def sleep(self, seconds: float) -> None:
+        self.slept.append(seconds)
+        self.now += seconds
+
+
+@pytest.fixture
+def time() -> _Time:
+    return _Time()
+
+
+@pytest.fixture
+def pace(time: _Time) -> Pace:
+    return Pace(stop=threading.Event(), clock=lambda: time.now, sleep=time.sleep)
+
+
+def _lets(pace: Pace, expected: int) -> bool:
+    """Tell whether of six calls so many get a turn, and not one more, while none ends."""
+    begun = threading.Semaphore(0)
+    end = threading.Event()
+
+    def call() -> None:
+        with pace.turn("GET /"):
+            begun.release()
+            end.wait(10)
+
+    threads = [threading.Thread(target=call) for _ in range(6)]
+    for thread in threads:
+        thread.start()
+    enough = all(begun.acquire(timeout=5) for _ in range(expected))
+    more = begun.acquire(timeout=0.15)
+    end.set()
+    for thread in threads:
+        thread.join()
+    return enough and not more
+
+
+def test_waits_double_from_one_second_to_sixty() -> None:
+    assert [pause(n, None, jitter=1.0) for n in range(1, 9)] == [1, 2, 4, 8, 16, 32, 60, 60]
+    assert pause(10_000, None, jitter=1.0) == 60
+
+
+@given(st.integers(1, 50), st.floats(0, 1))
+def test_jitter_stays_in_the_upper_half(attempt: int, jitter: float) -> None:
+    whole = pause(attempt, None, jitter=1.0)
+
+    assert whole / 2 <= pause(attempt, None, jitter=jitter) <= whole
+
+
+def test_what_the_server_asks_for_wins() -> None:
+    assert pause(5, 3.0, jitter=0.5) == 3.0
+    assert pause(5, 0.0, jitter=0.5) == 0.0
+
+
+@pytest.mark.parametrize(
+    ("value", "seconds"),
+    [
+        ("7", 7.0),
+        (" 7 ", 7.0),
+        ("0", 0.0),
+        ("300", 300.0),
+        ("301", 300.0),
+        ("9" * 5000, 300.0),
+        ("Tue, 24 Nov 2026 06:00:30 GMT", 30.0),
+        ("Tue, 24 Nov 2026 05:00:00 GMT", 0.0),
+        ("Wed, 25 Nov 2026 06:00:00 GMT", 300.0),
+        ("Tue, 24 Nov 2026 06:00:30 -0000", 30.0),
+        ("-5", None),
+        ("1.5", None),
+        ("²", None),
+        ("soon", None),
+        ("", None),
+        (None, None),
+    ],
+)
+def test_retry_after_is_seconds_or_a_date_of_at_most_five_minutes(
+    value: str | None, seconds: float | None
+) -> None:
+    assert retry_after(value, now=NOW) == seconds
+
+
+@given(st.text() | st.from_regex(r"\w{3}, \d+ \w{3} \d+ \d+:\d+:\d+ [+-]?\d+"))
+def test_no_retry_after_breaks_the_reader(value: str) -> None:
+    seconds = retry_after(value, now=NOW)
+
+    assert seconds is None or 0 <= seconds <= 300
+
+
+def test_a_pause_holds_the_next_call_and_only_once(pace: Pace, time: _Time) -> None:
+    pace.hold(7)
+
+    with pace.turn("GET /"):
+        pass
+    with pace.turn("GET /"):
+        pass
+
+    assert time.slept == [7]
+
+
+def test_the_longer_of_two_pauses_holds(pace: Pace, time: _Time) -> None:
+    pace.hold(7)
+    pace.hold(3)
+
+    with pace.turn("GET /"):
+        assert time.now == 7
+
+
+def test_a_pause_made_longer_while_it_is_waited_for_is_waited_for_too() -> None:
+    time = _Time()
+
+    def sleep(seconds: float) -> None:
+        if not time.slept:
+            held.hold(10)
+        time.sleep(seconds)
+
+    held = Pace(stop=threading.Event(), clock=lambda: time.now, sleep=sleep)
+    held.hold(7)
+
+    with held.turn("GET /"):
+        pass
+
+    assert time.slept == [7, 3]
+
+
+def test_a_pause_that_passed_holds_nobody(pace: Pace, time: _Time) -> None:
+    pace.hold(7)
+    time.now = 8
+
+    with pace.turn("GET /"):
+        pass
+
+    assert time.slept == []
+
+
+def test_at_most_four_calls_are_made_at_once(pace: Pace) -> None:
+    assert _lets(pace, 4)
+
+
+def test_slowing_down_halves_the_calls_at_once_down_to_one(pace: Pace) -> None:
+    pace.slow_down()
+    assert _lets(pace, 2)
+
+    for _ in range(5):
+        pace.slow_down()
+    assert _lets(pace, 1)
+
+
+def test_steady_answers_raise_the_pace_again_and_never_above_four(pace: Pace) -> None:
+    pace.slow_down()
+
+    for _ in range(STEADY_ANSWERS - 1):
+        pace.steady()
+    assert _lets(pace, 2)
+
+    pace.steady()
+    assert _lets(pace, 3)
+
+    for _ in range(10 * STEADY_ANSWERS):
+        pace.steady()
+    assert _lets(pace, MOST_AT_ONCE)
+
+
+def test_a_stopped_run_gives_no_turn() -> None:
+    stop = threading.Event()
+    stop.set()
+    pace = Pace(stop=stop, clock=lambda: 0, sleep=lambda _: None)
+
+    with pytest.raises(PimError, match="the run was stopped") as raised, pace.turn("GET /x"):
+        pass
+
+    assert raised.value.where == "GET /x"
+
+
+def test_stopping_ends_the_wait_of_all_who_stand_in_line() -> None:
+    stop = threading.Event()
+    pace = Pace(stop=stop, clock=lambda: 0, sleep=lambda _: None)
+    for _ in range(3):
+        pace.slow_down()
+    refused: list[PimError] = []
+
+    def call() -> None:
+        try:
+            with pace.turn("GET /"):
+                pass
+        except PimError as error:
+            refused.append(error)
+
+    with pace.turn("GET /"):
+        thread = threading.Thread(target=call)
+        thread.start()
+        stop.set()
+        thread.join(5)
+
+    assert len(refused) == 1
