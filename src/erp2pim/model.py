@@ -46,6 +46,7 @@ class Item:
         origin: The record it came from.
         options: Labels by locale of options that may have to be made, by attribute and code.
         media: Paths of files in the form of cells, by attribute.
+        mark: By what the record is recognised next time; None where it cannot be.
     """
 
     kind: Kind
@@ -58,6 +59,39 @@ class Item:
     media: Mapping[str, Sequence[Mapping[str, Json]]] = field(
         default_factory=dict[str, Sequence[Mapping[str, Json]]]
     )
+    mark: "Mark | None" = None
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """By what a record is recognised that already became what the PIM holds.
+
+    Attributes:
+        digest: 16 bytes of the record's bytes and of all that gives them their meaning.
+        items: How many items the record becomes.
+    """
+
+    digest: bytes
+    items: int
+
+
+@dataclass(frozen=True, slots=True)
+class Recognised:
+    """An item that needs no mapping: its record and all that gives it meaning are as they were.
+
+    Attributes:
+        kind: What it is.
+        key: Its identity.
+        identifier: Its identifier or code.
+        duplicates: What its kind does when several records give one identifier.
+        origin: The record.
+    """
+
+    kind: Kind
+    key: str
+    identifier: str
+    duplicates: Duplicates
+    origin: Origin
 
 
 @dataclass(frozen=True, slots=True)

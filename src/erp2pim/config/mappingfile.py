@@ -3,10 +3,12 @@
 import csv
 import importlib
 import sys
+from hashlib import blake2b
 from pathlib import Path
 
 from pydantic import ValidationError
 
+from erp2pim import __version__
 from erp2pim.config.yamlfile import Document, parse
 from erp2pim.errors import ConfigError, Fault
 from erp2pim.mapping import schema
@@ -28,7 +30,8 @@ def load_mapping(path: Path) -> CompiledMapping:
     except ValidationError as error:
         raise ConfigError(f"the mapping {path} is wrong", faults=faults(document, error)) from error
     rows, found = _csv_rows(written, document, path.parent)
-    outside = Outside(rows, lambda name: _function(name, path.parent))
+    digest = blake2b(repr((__version__, document.data, rows)).encode(), digest_size=16).digest()
+    outside = Outside(rows, lambda name: _function(name, path.parent), digest)
     mapping, more = compile_mapping(written, outside, fault=document.fault)
     if mapping is None or found:
         raise ConfigError(f"the mapping {path} is wrong", faults=[*found, *more])

@@ -22,10 +22,12 @@ from erp2pim.mapping.origins import (
     Pairs,
 )
 from erp2pim.mapping.paths import Path
+from erp2pim.mapping.reach import leaves
 from erp2pim.mapping.readings import Readings, Words
 from erp2pim.mapping.rules import Beside, Condition, Origin, Rule
 from erp2pim.mapping.scope import Scope
 from erp2pim.mapping.shape import unknown
+from erp2pim.mapping.steps import steps
 from erp2pim.mapping.tables import Table
 from erp2pim.mapping.transforms import Step, chain, step
 from erp2pim.mapping.values import Texts, Value, all_text, inner_markup, plain_text
@@ -101,12 +103,18 @@ class Builder:
         self.paths: list[str] = []
         self.watched: list[Watched] = []
         self.used_tables: list[Table] = []
+        self.outward: list[str] = []
         self.reads_whole = False
+        self.remembers = False
         self.rules: list[str] = []
 
     def scope(self) -> Scope:
-        """Begin a place where paths start."""
+        """Begin a place where the paths of a record or of a row start."""
         return Scope(self.names, self.known)
+
+    def inner(self, each: str, outer: Scope) -> Scope:
+        """Begin a place below another one, where the elements of `each` stand."""
+        return Scope(self.names, self.known, depth=_below(each, outer))
 
     def path(self, text: str, spot: Spot) -> Path | None:
         """Build a path."""
@@ -124,6 +132,8 @@ class Builder:
         self, text: str, spot: Spot, compile_path: Callable[[str, Known], Path]
     ) -> Path | None:
         self.paths.append(text)
+        if leaves(text, spot.scope.depth):
+            self.outward.append(text)
         return self.faults.attempt(
             spot.loc, lambda: compile_path(text, spot.bound), prefixes=list(self.names.prefixes)
         )
@@ -177,19 +187,19 @@ class Builder:
             split=full.split,
             transform=self._transform(full.transform, spot.at("transform").loc),
             table=self._table(full, spot),
-            unit=self._beside(full.unit, spot.at("unit")),
-            currency=self._beside(full.currency, spot.at("currency")),
-            label=self._beside(full.label, spot.at("label"))
+            unit=self._beside(full.unit, full.path, spot.at("unit")),
+            currency=self._beside(full.currency, full.path, spot.at("currency")),
+            label=self._beside(full.label, full.path, spot.at("label"))
             if isinstance(full, schema.Cell)
             else None,
             glued=_mentions_rest(full.unit) or _mentions_rest(full.currency),
-            coded="code" in _step_names(full.transform),
+            coded=self._makes_codes(full),
         )
 
     def _each(self, full: schema.Rule, each: str, spot: Spot) -> Origin:
         """Build the values at each element: `when`, `join` and `default` stay outside."""
         path = self.path(each, spot.at("each"))
-        there = self.scope()
+        there = self.inner(each, spot.scope)
         left = {"each": None, "when": None, "join": None, "default": None}
         rule = self.rule(full.model_copy(update=left), replace(spot, scope=there))
         return _NOTHING if path is None else Each(path, there, rule)
@@ -245,18 +255,20 @@ class Builder:
     def pair_list(self, name: str, written: schema.Pairs, record: Scope) -> None:
         """Build a list of names and values; it is known by its name from here on."""
         path = self.path(written.each, Spot(("pairs", name, "each"), record))
-        spot = Spot(("pairs", name), self.scope())
+        spot = Spot(("pairs", name), self.inner(written.each, record))
         key = self.rule(written.key, spot.at("key"))
         value = self.rule(written.value, spot.at("value"))
-        unit = self._beside(written.unit, spot.at("unit"))
+        unit = self._beside(written.unit, None, spot.at("unit"))
         if path is not None:
             value = replace(value, unit=unit or value.unit)
             self.pairs[name] = Pairs(name, path, spot.scope, key, value)
 
-    def _beside(self, written: schema.Source | None, spot: Spot) -> Beside | None:
+    def _beside(self, written: schema.Source | None, path: object, spot: Spot) -> Beside | None:
+        """Build what stands beside a value that a path finds."""
         if written is None:
             return None
-        near = Scope(self.names, self.known, beyond=spot.scope)
+        depth = _below(path, spot.scope) if isinstance(path, str) else spot.scope.depth
+        near = Scope(self.names, self.known, beyond=spot.scope, depth=depth)
         bound = {**spot.bound, REST: None}
         return Beside(near, self.rule(written, replace(spot, scope=near, bound=bound)))
 
@@ -271,8 +283,14 @@ class Builder:
                 steps.extend([] if made is None else [made])
         return chain(steps)
 
+    def _makes_codes(self, full: schema.Rule) -> bool:
+        makes = "code" in _step_names(full.transform)
+        self.remembers = self.remembers or makes
+        return makes
+
     def _maker(self, name: str, parameter: str | Mapping[str, str] | None) -> Callable[[], Step]:
         if ":" in name and parameter is None:
+            self.remembers = True
             return lambda: self.functions(name)
         return lambda: step(name, parameter)
 
@@ -301,6 +319,12 @@ class Builder:
         )
         self.used_tables.append(table)
         return table
+
+
+def _below(path: str, outer: Scope) -> int:
+    """Say how far below the record the elements of a path stand, at least."""
+    cut = steps(path)
+    return 0 if cut is None else outer.depth + sum(not step.attribute for step in cut)
 
 
 def _mentions_rest(written: schema.Source | None) -> bool:

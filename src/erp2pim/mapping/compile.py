@@ -30,10 +30,12 @@ class Outside:
     Attributes:
         csv_rows: The rows of its tables that are CSV files, by table.
         functions: Gives the function that `module:function` names, or raises TransformError.
+        digest: Of the file, of the CSV tables, and of the program's version.
     """
 
     csv_rows: Mapping[str, TableRows]
     functions: Callable[[str], Step]
+    digest: bytes
 
 
 def compile_mapping(
@@ -78,6 +80,8 @@ def compile_mapping(
         _scope=scope,
         mentioned=mentioned_names(builder.paths),
         rules=tuple(dict.fromkeys(builder.rules)),
+        is_repeatable=not builder.remembers and not builder.outward,
+        digest=outside.digest,
         _watched=builder.watched,
         _used_tables=builder.used_tables,
         _places=_places(records),
@@ -186,7 +190,7 @@ def _reader(builder: Builder, source: schema.ExportSource) -> Reader:
         names=builder.names,
         huge=source.huge,
         recover=source.recover,
-        keep=reach(builder.paths),
+        keep=reach(builder.outward),
         header_row=None if columns is None else columns.header,
         index=None if index is None else builder.names.resolve(index),
     )

@@ -3,6 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from hashlib import blake2b
 
 from lxml import etree
 
@@ -113,3 +114,18 @@ class Given:
     decisions: Counter[tuple[str, str]] = field(default_factory=Counter[tuple[str, str]])
     codes: dict[tuple[str, str], str] = field(default_factory=dict[tuple[str, str], str])
     trace: Trace | None = None
+
+    def digest(self) -> bytes:
+        """Give 16 bytes of all that records get from the export."""
+        digest = blake2b(digest_size=16)
+        for name, value in sorted(self.header.items()):
+            digest.update(repr((name, value)).encode())
+        for name, table in sorted(self.tables.items()):
+            digest.update(repr((name, table.values, table.parents)).encode())
+        for name, join in sorted(self.joins.items()):
+            digest.update(name.encode())
+            for key, rows in join.rows.items():
+                digest.update(repr(key).encode())
+                for row in rows:
+                    digest.update(blake2b(row, digest_size=16).digest())
+        return digest.digest()

@@ -25,10 +25,12 @@ def item_kind(
     builder: Builder, written: schema.Products | schema.ProductModels, spot: Spot
 ) -> ItemKind | None:
     """Build a kind of item; None where its `each` is faulty."""
-    path = None if written.each is None else builder.path(written.each, spot.at("each"))
-    if written.each is not None and path is None:
-        return None
-    top, spot = spot, spot if path is None else replace(spot, scope=builder.scope())
+    top, path = spot, None
+    if written.each is not None:
+        path = builder.path(written.each, top.at("each"))
+        spot = replace(top, scope=builder.inner(written.each, top.scope))
+        if path is None:
+            return None
     is_product = isinstance(written, schema.Products)
     name = "identifier" if is_product else "code"
     return ItemKind(
@@ -75,7 +77,7 @@ def _link(
         builder.faults.add(spot.loc, "quantity needs each:, and products or product_models")
         return
     path = builder.path(rule.each, spot.at("each"))
-    there = replace(spot, scope=builder.scope())
+    there = replace(spot, scope=builder.inner(rule.each, spot.scope))
     item = builder.rule(rule.model_copy(update={"each": None, "quantity": None}), there)
     quantity = builder.rule(rule.quantity, there.at("quantity"))
     if path is not None:
@@ -132,7 +134,7 @@ def _table_cell(
         builder.faults.add(spot.loc, "columns need each:, and no path:")
         return
     path = builder.path(entry.each, spot.at("each"))
-    there = replace(spot, scope=builder.scope())
+    there = replace(spot, scope=builder.inner(entry.each, spot.scope))
     columns = {
         name: builder.rule(rule, there.at("columns", name))
         for name, rule in (entry.columns or {}).items()

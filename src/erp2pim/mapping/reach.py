@@ -58,3 +58,16 @@ def mentioned_names(texts: Iterable[str]) -> AbstractSet[str]:
         asked = _PREDICATE.findall(bare) if steps(text) else [bare]
         names.update(n.rpartition(":")[2] for part in asked for n in _WORD.findall(part))
     return frozenset(names)
+
+
+def leaves(text: str, depth: int) -> bool:
+    """Say whether a path may lead out of the record, if only to an attribute or a language.
+
+    Args:
+        text: The path.
+        depth: How far below the record it starts, at least.
+    """
+    bare = _QUOTED.sub("", text)
+    if any(mark in bare for mark in (*_LEAVING[1:], "lang(")):
+        return True
+    return bare.count("..") > depth

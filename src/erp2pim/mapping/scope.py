@@ -79,7 +79,11 @@ class Scope:
     """All paths that start at one kind of element: the record, or the elements of one `each`."""
 
     def __init__(
-        self, names: Names, known: Mapping[str, str | None], beyond: "Scope | None" = None
+        self,
+        names: Names,
+        known: Mapping[str, str | None],
+        beyond: "Scope | None" = None,
+        depth: int = 0,
     ) -> None:
         """Begin without paths.
 
@@ -87,10 +91,12 @@ class Scope:
             names: How names are read.
             known: The variables: a text where it is fixed, None where the record gives it.
             beyond: Where a path is asked again that finds nothing here.
+            depth: How far below the record the paths start, at least.
         """
         self.names = names
         self.known = known
         self.beyond = beyond
+        self.depth = depth
         self._root = _Branch()
         self._numbers: dict[tuple[_Edge, ...], int] = {}
 

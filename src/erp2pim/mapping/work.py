@@ -13,6 +13,7 @@ from erp2pim.mapping.context import Context
 from erp2pim.mapping.given import Given, JoinRows, TableRows, Trace
 from erp2pim.mapping.items import ItemKind
 from erp2pim.mapping.joins import JoinSource, TableSource
+from erp2pim.mapping.marker import Marker
 from erp2pim.mapping.names import Names
 from erp2pim.mapping.recordpath import RecordPath
 from erp2pim.mapping.rules import Condition
@@ -82,6 +83,8 @@ class CompiledMapping:
         records: What records become, by their path.
         mentioned: Names in conditions and predicates.
         rules: `file:line` of every rule.
+        is_repeatable: Whether equal records of exports that give the same become equal items.
+        digest: Of all that the mapping says, and of the program's version.
     """
 
     reader: Reader
@@ -91,6 +94,8 @@ class CompiledMapping:
     records: Sequence[Records]
     mentioned: AbstractSet[str]
     rules: Sequence[str]
+    is_repeatable: bool
+    digest: bytes
     _scope: Scope
     _watched: Sequence[Watched] = field(default=())
     _used_tables: Sequence[Table] = field(default=())
@@ -145,6 +150,10 @@ class CompiledMapping:
             (item, kind.duplicates) for kind in records.kinds for item in kind.items(top, origin)
         ]
         return items or NO_KIND
+
+    def marker(self, given: Given) -> Marker | None:
+        """Give what recognises the records of an export; None where records cannot be."""
+        return Marker(self.digest + given.digest()) if self.is_repeatable else None
 
     def place_of(self, attribute: str) -> str | None:
         """Give `file:line` of the first rule for an attribute; None where there is none."""

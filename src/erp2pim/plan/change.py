@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from erp2pim.model import Body, Item, Kind, Origin, identity
+from erp2pim.model import Body, Duplicates, Item, Kind, Mark, Origin, Recognised, identity
 from erp2pim.plan.compare import difference, fingerprint, united
 
 LINKS = ("associations", "quantified_associations")
@@ -19,6 +19,10 @@ class Accepted(Protocol):
 
     def bodies(self, kind: Kind, keys: Sequence[str]) -> Mapping[str, Body]:
         """Give all that the PIM accepted of ours, for the keys that are known."""
+        ...
+
+    def recognised(self, digest: bytes, origin: Origin) -> Sequence[Recognised]:
+        """Give what a record became; nothing unless the PIM is known to hold all of it."""
         ...
 
 
@@ -38,6 +42,8 @@ class Change:
         is_new: Whether the PIM is not known to have it.
         seq: Its number in the spool.
         was_created: Whether the PIM created it when all but its associations was sent.
+        duplicates: What its kind does when several records give one identifier.
+        mark: By what its record is recognised next time; None where it cannot be.
     """
 
     kind: Kind
@@ -51,6 +57,8 @@ class Change:
     is_new: bool
     seq: int = 0
     was_created: bool = False
+    duplicates: Duplicates = "reject"
+    mark: Mark | None = None
 
     @property
     def sent(self) -> Body:
@@ -97,4 +105,5 @@ def _change(item: Item, key: str, mark: bytes, known: bytes | None, old: Body | 
         links={name: part for name, part in patch.items() if name in LINKS},
         whole=whole,
         is_new=known is None,
+        mark=item.mark,
     )

@@ -10,7 +10,7 @@ from typing import Any, Literal, TypeAlias
 import orjson
 
 from erp2pim.errors import StateError
-from erp2pim.model import Duplicates, Item, Kind, Origin, Reject, identity
+from erp2pim.model import Duplicates, Item, Kind, Mark, Origin, Recognised, Reject, identity
 from erp2pim.plan.change import Accepted, Change, compared
 from erp2pim.plan.duplicates import Conflict, merged, too_many
 from erp2pim.plan.stages import Stage
@@ -38,6 +38,8 @@ CREATE TABLE items (
     is_new INTEGER,
     is_child INTEGER,
     was_created INTEGER,
+    mark BLOB,
+    siblings INTEGER,
     rule TEXT,
     message TEXT,
     value TEXT
@@ -45,7 +47,7 @@ CREATE TABLE items (
 """
 _CHANGE = (
     "seq, kind, key, identifier, export, record, line, fingerprint, patch, links, whole, is_new,"
-    " was_created"
+    " was_created, duplicates, mark, siblings"
 )
 _SENT = "fate = 'changed'"
 _REJECT = "seq, kind, identifier, export, record, line, rule, message, value"
@@ -89,21 +91,20 @@ class Spool:
         """Take over an empty database."""
         self._database = database
 
-    def add(self, entries: Sequence[tuple[Item | Reject, Duplicates]], accepted: Accepted) -> None:
+    def add(
+        self,
+        entries: Sequence[tuple[Item | Reject | Recognised, Duplicates]],
+        accepted: Accepted,
+    ) -> None:
         """Add what some records became, in the order of the export.
 
         Args:
-            entries: Items and rejects, each with what its kind says of duplicates.
+            entries: Each with what its kind does when several records give one identifier.
             accepted: What the PIM last accepted.
         """
         items = [entry for entry, _ in entries if isinstance(entry, Item)]
         changes = iter(compared(items, accepted))
-        self._insert(
-            _rejected(entry, duplicates)
-            if isinstance(entry, Reject)
-            else _changed(next(changes), entry, duplicates)
-            for entry, duplicates in entries
-        )
+        self._insert(_row(entry, duplicates, changes) for entry, duplicates in entries)
 
     def settle_duplicates(self, accepted: Accepted) -> None:
         """Decide what becomes of records that name one item, wherever in the exports they stand."""
@@ -161,8 +162,9 @@ class Spool:
     def _insert(self, rows: Iterable[tuple[object, ...]]) -> None:
         self._database.executemany(
             "INSERT INTO items (kind, key, identifier, export, record, line, duplicates, fate,"
-            " mapped, fingerprint, patch, links, whole, is_new, is_child, rule, message, value)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            " mapped, fingerprint, patch, links, whole, is_new, is_child, mark, siblings, rule,"
+            " message, value)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             rows,
         )
 
@@ -207,7 +209,7 @@ class Spool:
         (change,) = compared([Item(kind, identifier, body, origins[0])], accepted)
         self._database.execute(
             "UPDATE items SET fate = ?, fingerprint = ?, patch = ?, links = ?, whole = ?,"
-            " is_new = ?, is_child = ? WHERE seq = ?",
+            " is_new = ?, is_child = ?, mark = ?, siblings = ? WHERE seq = ?",
             (*_outcome(change), first),
         )
 
@@ -224,20 +226,32 @@ class Spool:
         )
 
 
-def _changed(change: Change, item: Item, duplicates: Duplicates) -> tuple[object, ...]:
-    place = (item.origin.export, item.origin.record, item.origin.line)
-    fate, *outcome = _outcome(change)
-    mapped = orjson.dumps(item.body) if duplicates == "merge" else None
-    return (
-        *(item.kind, change.key, item.identifier, *place, duplicates),
-        *(fate, mapped, *outcome, None, None, None),
-    )
+def _row(
+    entry: Item | Reject | Recognised, duplicates: Duplicates, changes: Iterator[Change]
+) -> tuple[object, ...]:
+    place = (entry.origin.export, entry.origin.record, entry.origin.line)
+    what: tuple[object, ...]
+    match entry:
+        case Item():
+            change = next(changes)
+            fate, *outcome = _outcome(change)
+            mapped = orjson.dumps(entry.body) if duplicates == "merge" else None
+            key: str | None = change.key
+            what = (fate, mapped, *outcome, None, None, None)
+        case Recognised():
+            key, what = entry.key, ("unchanged", *[None] * 12)
+        case Reject():
+            key = None if entry.identifier is None else identity(entry.identifier)
+            what = ("rejected", *[None] * 9, entry.rule, entry.message, entry.value)
+    return (entry.kind, key, entry.identifier, *place, duplicates, *what)
 
 
 def _outcome(change: Change) -> tuple[Fate, *tuple[object, ...]]:
-    """Give fate, fingerprint, patch, links, whole, is_new and is_child."""
+    """Give fate, fingerprint, patch, links, whole, is_new, is_child, mark and siblings."""
+    mark = (None, None) if change.mark is None else (change.mark.digest, change.mark.items)
     if not change.whole and not change.is_needed:
-        return "unchanged", change.fingerprint, None, None, None, False, False
+        fate: Fate = "unchanged" if change.mark is None else "renewed"
+        return fate, change.fingerprint, None, None, None, False, False, *mark
     is_alone = change.is_new or bool(change.patch)
     return (
         "changed" if change.is_needed else "renewed",
@@ -247,20 +261,13 @@ def _outcome(change: Change) -> tuple[Fate, *tuple[object, ...]]:
         orjson.dumps(change.whole),
         change.is_new,
         bool(change.whole.get("parent")),
-    )
-
-
-def _rejected(reject: Reject, duplicates: Duplicates) -> tuple[object, ...]:
-    key = None if reject.identifier is None else identity(reject.identifier)
-    place = (reject.origin.export, reject.origin.record, reject.origin.line)
-    return (
-        *(reject.kind, key, reject.identifier, *place, duplicates, "rejected"),
-        *(None, None, None, None, None, None, None, reject.rule, reject.message, reject.value),
+        *mark,
     )
 
 
 def _change_of(row: Row) -> Change:
-    seq, kind, key, identifier, *place, mark, patch, links, whole, is_new, created = row
+    seq, kind, key, identifier, *place, mark, patch, links, whole, is_new, created = row[:13]
+    duplicates, digest, siblings = row[13:]
     return Change(
         kind=kind,
         key=key,
@@ -269,10 +276,12 @@ def _change_of(row: Row) -> Change:
         fingerprint=mark,
         patch=orjson.loads(patch or "{}"),
         links=orjson.loads(links or "{}"),
-        whole=orjson.loads(whole),
+        whole=orjson.loads(whole or "{}"),
         is_new=bool(is_new),
         seq=seq,
         was_created=bool(created),
+        duplicates=duplicates,
+        mark=None if digest is None else Mark(digest, siblings),
     )
 
 

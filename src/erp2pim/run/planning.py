@@ -1,10 +1,13 @@
 """Exports become a plan; nothing is sent."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import islice
+from typing import TypeAlias
 
 from erp2pim.ledger import Ledger
-from erp2pim.model import Duplicates, Item, Reject, Skipped
+from erp2pim.mapping.work import Mapped
+from erp2pim.model import Duplicates, Item, Mark, Recognised, Reject, Skipped
 from erp2pim.plan.change import Accepted
 from erp2pim.plan.spool import Spool
 from erp2pim.run.values import Result, Rooms
@@ -14,6 +17,8 @@ from erp2pim.source.prior import beside, gather
 from erp2pim.source.records import records
 
 _BLOCK = 100
+
+Entry: TypeAlias = Item | Reject | Recognised
 
 
 def plan(exports: Sequence[str], rooms: Rooms, accepted: Accepted) -> Result:
@@ -25,7 +30,7 @@ def plan(exports: Sequence[str], rooms: Rooms, accepted: Accepted) -> Result:
         StateError: The spool or the state gave out.
     """
     result = Result(None, Ledger())
-    entries = _mapped(exports, rooms, result)
+    entries = _mapped(exports, rooms, result, accepted)
     while block := list(islice(entries, _BLOCK)):
         rooms.spool.add(block, accepted)
     rooms.spool.settle_duplicates(accepted)
@@ -40,25 +45,45 @@ def plan(exports: Sequence[str], rooms: Rooms, accepted: Accepted) -> Result:
 
 
 def _mapped(
-    exports: Sequence[str], rooms: Rooms, result: Result
-) -> Iterator[tuple[Item | Reject, Duplicates]]:
+    exports: Sequence[str], rooms: Rooms, result: Result, accepted: Accepted
+) -> Iterator[tuple[Entry, Duplicates]]:
     codes: dict[tuple[str, str], str] = {}
     ledger = result.ledger
     for name in exports:
         with open_export(name) as export:
             given = rooms.mapping.given(ledger.decisions, codes)
             gather(export, rooms.mapping, given, others=beside(name, rooms.others))
+            marker = rooms.mapping.marker(given)
             for number, element, origin in records(export, rooms.mapping):
                 rooms.stop.check()
                 ledger.read += 1
                 rooms.progress.reading(ledger.read)
+                digest = None if marker is None else marker.digest(element)
+                known = () if digest is None else accepted.recognised(digest, origin)
+                if known:
+                    result.recognised += 1
+                    ledger.extra += len(known) - 1
+                    for item in known:
+                        yield item, item.duplicates
+                    continue
                 result.layout.add(element, rooms.mapping.records[number].path.text)
                 became = rooms.mapping.items(number, element, origin, given)
                 if isinstance(became, Skipped):
                     ledger.skipped_by[became.reason] += 1
                 else:
                     ledger.extra += len(became) - 1
-                    yield from became
+                    yield from became if digest is None else _marked(became, digest)
+
+
+def _marked(became: Sequence[Mapped], digest: bytes) -> Iterator[Mapped]:
+    """Give items what their record is recognised by; none where it could not all be recognised."""
+    mark = Mark(digest, len(became))
+    whole = all(isinstance(item, Item) and kind != "merge" for item, kind in became)
+    for item, duplicates in became:
+        if whole and isinstance(item, Item):
+            yield replace(item, mark=mark), duplicates
+        else:
+            yield item, duplicates
 
 
 def foresee(result: Result, spool: Spool) -> None:

@@ -192,7 +192,8 @@ class Sender:
 
 def _so_far(change: Change) -> Change:
     """Give what the PIM holds before associations are sent: next time they are still missing."""
-    return replace(change, whole=without_links(change.whole, change.links), fingerprint=b"")
+    held = without_links(change.whole, change.links)
+    return replace(change, whole=held, fingerprint=b"", mark=None)
 
 
 def _refusal(change: Change, message: str, place: str | None) -> Reject:

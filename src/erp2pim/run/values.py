@@ -68,7 +68,8 @@ class Result:
         ledger: Its books.
         cause: What ended it early; None when it was done to the end.
         warnings: What is worth a look though nothing failed.
-        layout: The paths that the records have.
+        layout: The paths that the records have which were mapped.
+        recognised: Records that needed no mapping, since nothing about them has changed.
     """
 
     run: int | None
@@ -76,6 +77,7 @@ class Result:
     cause: Erp2pimError | None = None
     warnings: list[str] = field(default_factory=list[str])
     layout: Layout = field(default_factory=Layout)
+    recognised: int = 0
 
     @property
     def exit_code(self) -> ExitCode:

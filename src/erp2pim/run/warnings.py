@@ -11,10 +11,15 @@ _NEAR_ENOUGH = 0.5
 
 
 def warnings(exports: Sequence[str], mapping: CompiledMapping, result: Result) -> Iterator[str]:
-    """Give what a plan shows of the mapping: paths that found nothing, tables never hit."""
+    """Give what a plan shows of the mapping: paths that found nothing, tables never hit.
+
+    Only where all records were mapped: those that did not change might have had such a path.
+    """
     if result.ledger.read == 0:
         where = " or ".join(each.path.text for each in mapping.records)
         yield f"{', '.join(exports)}: no record stands at {where}"
+        return
+    if result.recognised:
         return
     known = list(dict.fromkeys(_relative(mapping, result)))
     for place, text in mapping.unmatched():

@@ -7,15 +7,21 @@ MIGRATIONS: tuple[str, ...] = (
     ) STRICT;
 
     -- What the mapping gave when the PIM last took the item. `unsure` is set while a batch with
-    -- the item is on its way: until there is an answer, nobody knows what the PIM holds.
+    -- the item is on its way: until there is an answer, nobody knows what the PIM holds. `mark` is
+    -- that of the record it came from, which became so many items as `siblings` says.
     CREATE TABLE items (
         kind TEXT NOT NULL,
         key TEXT NOT NULL,
+        identifier TEXT NOT NULL,
+        duplicates TEXT NOT NULL,
         fingerprint BLOB NOT NULL,
+        mark BLOB,
+        siblings INTEGER,
         run INTEGER NOT NULL,
         unsure INTEGER NOT NULL DEFAULT 0,
         PRIMARY KEY (kind, key)
     ) STRICT, WITHOUT ROWID;
+    CREATE INDEX items_by_mark ON items (mark) WHERE mark IS NOT NULL;
 
     -- All that the PIM ever took of the item and that nothing has replaced since: JSON, zlib.
     CREATE TABLE bodies (

@@ -12,7 +12,7 @@ from typing import Any, TypeAlias
 import orjson
 
 from erp2pim.errors import StateError
-from erp2pim.model import Body, Kind, Origin, Reject, Run
+from erp2pim.model import Body, Kind, Origin, Recognised, Reject, Run
 from erp2pim.plan.change import Change
 from erp2pim.state.migrations import MIGRATIONS
 
@@ -88,6 +88,20 @@ class State:
         )
         return {key: orjson.loads(zlib.decompress(body)) for key, body in rows}
 
+    def recognised(self, digest: bytes, origin: Origin) -> Sequence[Recognised]:
+        """Give what a record became; nothing unless the PIM is known to hold all of it."""
+        rows = self._select(
+            "SELECT kind, key, identifier, duplicates, siblings FROM items"
+            " WHERE mark = ? AND unsure = 0",
+            (digest,),
+        )
+        if not rows or len(rows) != rows[0][-1]:
+            return ()
+        return [
+            Recognised(kind, key, identifier, duplicates, origin)
+            for kind, key, identifier, duplicates, _ in rows
+        ]
+
     def doubt(self, changes: Sequence[Change]) -> None:
         """Note that these are on their way, durably: without an answer the PIM may hold either."""
         with self._transaction() as database:
@@ -103,14 +117,18 @@ class State:
         accepted: Iterable[Change],
         refused: Iterable[tuple[Change, Reject]] = (),
     ) -> None:
-        """Note what the PIM said, durably: what it took, and what it refused and so still holds."""
+        """Note what the PIM said, durably: what it took, and what it refused and so still holds.
+
+        What was in doubt before it was refused stays in doubt. A change without `whole` tells of
+        an item that the PIM holds as it is.
+        """
         refused = list(refused)
         with self._transaction() as database:
             for change in accepted:
                 _accept(database, run, change)
             database.executemany(
                 "UPDATE items SET unsure = 0 WHERE kind = ? AND key = ?",
-                [(change.kind, change.key) for change, _ in refused],
+                [(change.kind, change.key) for change, _ in refused if not change.is_new],
             )
             _note_rejects(database, run, (reject for _, reject in refused))
 
@@ -195,11 +213,19 @@ def _run(row: Row) -> Run:
 
 def _accept(database: sqlite3.Connection, run: int, change: Change) -> None:
     database.execute(
-        "INSERT INTO items (kind, key, fingerprint, run) VALUES (?, ?, ?, ?)"
-        " ON CONFLICT DO UPDATE SET fingerprint = excluded.fingerprint, run = excluded.run,"
-        " unsure = 0",
-        (change.kind, change.key, change.fingerprint, run),
+        "INSERT INTO items (kind, key, identifier, duplicates, fingerprint, mark, siblings, run)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET identifier ="
+        " excluded.identifier, duplicates = excluded.duplicates, fingerprint ="
+        " excluded.fingerprint, mark = excluded.mark, siblings = excluded.siblings, run ="
+        " excluded.run, unsure = 0",
+        (
+            *(change.kind, change.key, change.identifier, change.duplicates, change.fingerprint),
+            *((None, None) if change.mark is None else (change.mark.digest, change.mark.items)),
+            run,
+        ),
     )
+    if not change.whole:
+        return
     database.execute(
         "INSERT INTO bodies (kind, key, body) VALUES (?, ?, ?)"
         " ON CONFLICT DO UPDATE SET body = excluded.body",
