@@ -1,7 +1,6 @@
 """Which paths the records of an export have."""
 
 from collections.abc import Iterator, Mapping
-from typing import NamedTuple
 
 from lxml import etree
 
@@ -10,50 +9,54 @@ from erp2pim.mapping.values import Leaf, Node, local
 _MOST_PATHS = 10_000
 
 
-class _Place(NamedTuple):
-    """One name below another."""
-
-    above: int
-    name: str
-
-
 class Layout:
     """All paths seen below records, each with how often; at most 10,000 different ones."""
 
     def __init__(self) -> None:
         """Begin with nothing seen."""
-        self._numbers: dict[_Place, int] = {}
-        self._texts: list[str] = []
-        self._counts: list[int] = []
+        self._below: list[dict[str, int]] = [{}]
+        self._texts = [""]
+        self._counts = [0]
 
     def add(self, record: etree._Element, path: str) -> None:
         """Count every path of a record that stands at `path`."""
-        at = self._count(_Place(-1, path))
-        if at is not None:
+        at = self._count(0, path)
+        if at:
             self._walk(record, at)
 
     def counts(self) -> Mapping[str, int]:
         """Give how often each path was seen, the records' own paths first."""
-        return dict(zip(self._texts, self._counts, strict=True))
+        return dict(zip(self._texts[1:], self._counts[1:], strict=True))
 
     def _walk(self, element: etree._Element, at: int) -> None:
-        for name in element.keys():  # noqa: SIM118  an element's keys are its attributes
-            self._count(_Place(at, f"@{_bare(name)}"))
+        below = self._below[at]
+        if element.attrib:
+            for name in element.keys():  # noqa: SIM118  an element's keys are its attributes
+                self._count(at, f"@{name}")
         for child in element:
-            if isinstance(child.tag, str):
-                below = self._count(_Place(at, _bare(child.tag)))
-                if below is not None:
-                    self._walk(child, below)
+            tag = child.tag
+            if not isinstance(tag, str):
+                continue
+            number = below.get(tag)
+            if number is None:
+                number = self._count(at, tag)
+            else:
+                self._counts[number] += 1
+            if number and (len(child) or child.attrib):
+                self._walk(child, number)
 
-    def _count(self, place: _Place) -> int | None:
-        number = self._numbers.get(place)
+    def _count(self, at: int, name: str) -> int:
+        """Count a name below a path and give the number of both; 0 where there are too many."""
+        number = self._below[at].get(name)
         if number is None:
-            if len(self._texts) >= _MOST_PATHS:
-                return None
-            number = self._numbers[place] = len(self._texts)
-            above = "" if place.above < 0 else f"{self._texts[place.above]}/"
-            self._texts.append(above + place.name)
+            if len(self._texts) > _MOST_PATHS:
+                return 0
+            number = self._below[at][name] = len(self._texts)
+            mark = "@" if name[0] == "@" else ""
+            above = f"{self._texts[at]}/" if at else ""
+            self._texts.append(above + mark + _bare(name.removeprefix("@")))
             self._counts.append(0)
+            self._below.append({})
         self._counts[number] += 1
         return number
 

@@ -3,11 +3,24 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from lxml import etree
+
 from erp2pim.mapping.context import Context, Here
 from erp2pim.mapping.paths import Path
 from erp2pim.mapping.rules import Rule
 from erp2pim.mapping.scope import Scope
-from erp2pim.mapping.values import ABSENT, Found, State, Texts, Unmappable, Value, plain_text, read
+from erp2pim.mapping.values import (
+    ABSENT,
+    Found,
+    Leaf,
+    Node,
+    State,
+    Texts,
+    Unmappable,
+    Value,
+    plain_text,
+    read,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +37,21 @@ class FromPath:
         nodes = self.path.nodes(here)
         if not nodes:
             return ABSENT
+        if len(nodes) == 1 and self.trim:
+            value = self._plain(nodes[0])
+            if value is not None:
+                return Found((value,))
         return read(nodes, trim=self.trim, no_value=self.no_value, texts=self.texts)
+
+    def _plain(self, node: Node) -> Value | None:
+        """Give the value of a node that needs no second look, as most do; None for others."""
+        if isinstance(node, Leaf):
+            text, owner = node.text.strip(), node.owner
+        elif isinstance(node, etree._Element) and len(node) == 0:
+            text, owner = (node.text or "").strip(), node
+        else:
+            return None
+        return Value(text, owner) if text and text not in self.no_value else None
 
 
 @dataclass(frozen=True, slots=True)

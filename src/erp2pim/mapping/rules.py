@@ -139,7 +139,7 @@ class Rule:
             if not values:
                 return SILENT
         if self.join is not None:
-            values = [values[0]._replace(text=self.join.join(v.as_text() for v in values))]
+            values = [values[0].reading(self.join.join(v.as_text() for v in values))]
         if self.unit or self.currency or self.label:
             values = [self._with_neighbours(value, here) for value in values]
         return Found(values)
@@ -157,12 +157,12 @@ class Rule:
                     f"{first} and {source}",
                     what="two texts for one code",
                 )
-        yield value._replace(text=text)
+        yield value.reading(text)
 
     def _with_neighbours(self, value: Value, here: Here) -> Value:
         if self.glued and not value.constant:
             number, here.context.rest = self.readings.numbers.apart(value.as_text())
-            value = value._replace(text=number)
+            value = value.reading(number)
         if self.unit is not None and value.unit is None:
             value = value._replace(unit=self.unit.text(value, here))
         if self.currency is not None and value.currency is None:
@@ -175,7 +175,7 @@ class Rule:
 def _parts(value: Value, mark: str) -> Iterable[Value]:
     for part in value.as_text().split(mark):
         if text := part.strip():
-            yield value._replace(text=text)
+            yield value.reading(text)
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,7 +40,7 @@ class Table:
         rows = self._path(table, text, context) if self.parents else table.values.get(text)
         if rows:
             self.met = True
-            return [value._replace(text=row) for row in rows]
+            return [value.reading(row) for row in rows]
         match self.otherwise:
             case "reject":
                 raise Unmappable(

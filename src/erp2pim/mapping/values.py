@@ -1,7 +1,6 @@
 """Texts on their way from the record to the item, and the reasons why one may not go on."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from enum import Enum, auto
 from html import escape
 from typing import NamedTuple, TypeAlias, TypeVar
@@ -60,6 +59,10 @@ class Value(NamedTuple):
     currency: str | None = None
     label: str | None = None
 
+    def reading(self, text: str) -> "Value":
+        """Give the value with another text."""
+        return Value(text, self.owner, self.constant, self.unit, self.currency, self.label)
+
     def as_text(self) -> str:
         """Give the text.
 
@@ -71,8 +74,7 @@ class Value(NamedTuple):
         return self.text
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(NamedTuple):
     """What a rule found: values, or the reason why there are none."""
 
     values: Sequence[Value]

@@ -231,12 +231,13 @@ def _row(
 ) -> tuple[object, ...]:
     place = (entry.origin.export, entry.origin.record, entry.origin.line)
     what: tuple[object, ...]
+    key: str | None
     match entry:
         case Item():
             change = next(changes)
             fate, *outcome = _outcome(change)
             mapped = orjson.dumps(entry.body) if duplicates == "merge" else None
-            key: str | None = change.key
+            key = change.key
             what = (fate, mapped, *outcome, None, None, None)
         case Recognised():
             key, what = entry.key, ("unchanged", *[None] * 12)
