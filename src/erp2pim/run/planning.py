@@ -73,6 +73,7 @@ def _mapped(
                 else:
                     ledger.extra += len(became) - 1
                     yield from became if digest is None else _marked(became, digest)
+            result.warnings.extend(export.repairs)
 
 
 def _marked(became: Sequence[Mapped], digest: bytes) -> Iterator[Mapped]:

@@ -6,7 +6,7 @@ import sys
 import tempfile
 import zipfile
 import zlib
-from collections.abc import Generator
+from collections.abc import Generator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, cast
@@ -19,7 +19,12 @@ _BROKEN = (gzip.BadGzipFile, zipfile.BadZipFile, zlib.error, EOFError)
 
 
 class ExportFile:
-    """The bytes of one export, which can be read from the start as often as needed."""
+    """The bytes of one export, which can be read from the start as often as needed.
+
+    Attributes:
+        name: The file's name as the user gave it.
+        repairs: What a recovering parser repaired when it read the file last, each with its place.
+    """
 
     def __init__(self, name: str, stream: IO[bytes]) -> None:
         """Take over an open stream.
@@ -29,6 +34,7 @@ class ExportFile:
             stream: Its bytes, unpacked; must be able to seek to its start.
         """
         self.name = name
+        self.repairs: Sequence[str] = ()
         self._stream = stream
 
     def rewind(self) -> None:

@@ -67,7 +67,7 @@ def _take(
     given: Given,
 ) -> None:
     reader = mapping.reader
-    reading = Reading(reader.names, huge=reader.huge, keep=reader.keep)
+    reading = Reading(reader.names, huge=reader.huge, recover=reader.recover, keep=reader.keep)
     for number, element in elements(export, [source.path for source in wanted], reading):
         source = wanted[number]
         try:

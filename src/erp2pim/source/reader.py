@@ -22,6 +22,7 @@ from erp2pim.source.files import ExportFile
 
 _PIECE = 1 << 16
 _LAST_EXACT_LINE = 65_534
+_CUT_SHORT = {"ERR_TAG_NOT_FINISHED", "ERR_DOCUMENT_EMPTY", "ERR_DOCUMENT_END"}
 _TAGS = re.compile(rb"[^>]*>|[^>]+")  # in a wide encoding, a tag's last byte comes with the next
 
 
@@ -32,12 +33,14 @@ class Reading:
     Attributes:
         names: How names are to be read; elements come with clean names.
         huge: Whether the parser's limits on text length and depth are lifted.
+        recover: Whether the parser reads on behind what is not well-formed.
         keep: Names of elements outside of what is looked for that stay in reach of `..`; None for
             all of them, which costs memory.
     """
 
     names: Names
     huge: bool = False
+    recover: bool = False
     keep: AbstractSet[str] | None = frozenset()
 
 
@@ -79,7 +82,7 @@ def events(
     export: ExportFile, paths: Sequence[RecordPath], reading: Reading
 ) -> Iterator[tuple[str, etree._Element]]:
     """Give start and end of every element that may stand on one of the paths, and of the root."""
-    root_tag = root_name(export, huge=reading.huge)
+    root_tag = root_name(export, huge=reading.huge, recover=reading.recover)
     filters = [tag for path in paths for tag in path.tags or ()]
     parser = etree.XMLPullParser(
         events=("start", "end"),
@@ -88,6 +91,7 @@ def events(
         load_dtd=False,
         no_network=True,
         huge_tree=reading.huge,
+        recover=reading.recover,
     )
     keep = _kept(paths, reading)
     root: etree._Element | None = None
@@ -102,14 +106,18 @@ def events(
             _prune(root, paths, keep)
 
 
-def root_name(export: ExportFile, *, huge: bool = False) -> str:
+def root_name(export: ExportFile, *, huge: bool = False, recover: bool = False) -> str:
     """Give the tag of the root element; leaves the file at its start.
 
     Raises:
         ExportError: The file holds no XML.
     """
     parser = etree.XMLPullParser(
-        events=("start",), resolve_entities="internal", no_network=True, huge_tree=huge
+        events=("start",),
+        resolve_entities="internal",
+        no_network=True,
+        huge_tree=huge,
+        recover=recover,
     )
     export.rewind()
     for _ in _fed(parser, export):
@@ -165,12 +173,34 @@ def _fed(
             parser.feed(last)
             yield True
         parser.close()
+        yield False
+        _note_repairs(parser, export)
     except etree.XMLSyntaxError as error:
         raise ExportError(
             f"the export is not well-formed XML: {_reason(error)}",
             where=f"{export.name}:{error.lineno or 1}:{max(error.offset or 1, 1)}",
             fix="the file may be cut short; have the ERP write it again",
         ) from error
+
+
+def _note_repairs(parser: etree.XMLPullParser, export: ExportFile) -> None:
+    """Note on the export what a recovering parser repaired.
+
+    Raises:
+        ExportError: The root element is not closed, or something follows it.
+    """
+    repairs: list[str] = []
+    for entry in parser.feed_error_log:
+        message = " ".join(entry.message.split())[:200]
+        place = f"{export.name}:{entry.line}:{entry.column}"
+        if entry.type_name in _CUT_SHORT:
+            raise ExportError(
+                f"the export is cut short or runs on behind its end: {message}",
+                where=place,
+                fix="have the ERP write it again; source.recover does not mend this",
+            )
+        repairs.append(f"{place}: repaired: {message}")
+    export.repairs = repairs
 
 
 def _reason(error: etree.XMLSyntaxError) -> str:

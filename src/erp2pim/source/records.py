@@ -75,7 +75,7 @@ def _header_hits(
 
 
 def _check_root(export: ExportFile, mapping: CompiledMapping) -> None:
-    tag = root_name(export, huge=mapping.reader.huge)
+    tag = root_name(export, huge=mapping.reader.huge, recover=mapping.reader.recover)
     paths = [records.path for records in mapping.records]
     if not any(path.may_start_with(tag) for path in paths):
         raise ExportError(
@@ -88,4 +88,4 @@ def _check_root(export: ExportFile, mapping: CompiledMapping) -> None:
 
 def _reading(mapping: CompiledMapping) -> Reading:
     reader = mapping.reader
-    return Reading(reader.names, huge=reader.huge, keep=reader.keep)
+    return Reading(reader.names, huge=reader.huge, recover=reader.recover, keep=reader.keep)
