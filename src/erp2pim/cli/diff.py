@@ -8,6 +8,7 @@ import click
 from erp2pim.cli import options
 from erp2pim.cli.outcome import outcome
 from erp2pim.cli.signals import stopped_by_signals
+from erp2pim.cli.sync import pim_of
 from erp2pim.config.mappingfile import load_mapping
 from erp2pim.model import Body, Json
 from erp2pim.plan.change import Change
@@ -40,15 +41,20 @@ def diff(
             open_spool() as spool,
         ):
             with progress.shown(sys.stderr, quiet=False) as shown:
-                result = plan(
-                    exports, Rooms(mapping, spool, shown, stop, options.named(others)), state
-                )
+                pim = pim_of(settings, stop)
+                rooms = Rooms(mapping, spool, pim, shown, stop, options.named(others))
+                result = plan(exports, rooms, state)
                 foresee(result, spool)
             if not as_json:
                 for change, old in _with_old(spool, state):
                     for line in change_lines(change, old):
                         click.echo(line)
-            told.tell(result, spool.rejects(), more={"changes": _as_json(spool, state)})
+            told.tell(
+                result,
+                spool.rejects(),
+                requests=(pim.requests, 0),
+                more={"changes": _as_json(spool, state)},
+            )
     return result.exit_code
 
 

@@ -52,9 +52,8 @@ def sync(
             with progress.shown(sys.stderr, quiet=quiet) as shown:
                 result = run_sync(
                     exports,
-                    Rooms(mapping, spool, shown, stop, options.named(others)),
+                    Rooms(mapping, spool, pim, shown, stop, options.named(others)),
                     state=state,
-                    pim=pim,
                     sending=Sending(settings.send.batch_lines, settings.send.workers),
                     now=lambda: datetime.now(UTC),
                 )

@@ -14,6 +14,7 @@ from erp2pim.mapping.items import ItemKind
 from erp2pim.mapping.joins import JoinSource, TableSource
 from erp2pim.mapping.kinds import item_kind
 from erp2pim.mapping.names import names
+from erp2pim.mapping.owned import owned
 from erp2pim.mapping.reach import mentioned_names, reach, used_names
 from erp2pim.mapping.recordpath import RecordPath, record_path
 from erp2pim.mapping.scope import Scope
@@ -68,6 +69,7 @@ def compile_mapping(
     for name, pairs in file.pairs.items():
         builder.pair_list(name, pairs, scope)
     records = _records(builder, file, scope)
+    owners = dict(owned(builder, _kinds(file)))
     if faults.found:
         return None, faults.found
     used = None if builder.reads_whole else used_names(builder.paths)
@@ -82,6 +84,7 @@ def compile_mapping(
         rules=tuple(dict.fromkeys(builder.rules)),
         is_repeatable=not builder.remembers and not builder.outward,
         digest=outside.digest,
+        owners=owners,
         _watched=builder.watched,
         _used_tables=builder.used_tables,
         _places=_places(records),

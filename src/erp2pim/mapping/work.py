@@ -17,6 +17,7 @@ from erp2pim.mapping.marker import Marker
 from erp2pim.mapping.names import Names
 from erp2pim.mapping.recordpath import RecordPath
 from erp2pim.mapping.rules import Condition
+from erp2pim.mapping.schema.rules import Owner
 from erp2pim.mapping.scope import Scope
 from erp2pim.mapping.tables import Table
 from erp2pim.mapping.values import Unmappable
@@ -85,6 +86,7 @@ class CompiledMapping:
         rules: `file:line` of every rule.
         is_repeatable: Whether equal records of exports that give the same become equal items.
         digest: Of all that the mapping says, and of the program's version.
+        owners: Who has the last word, by attribute, property or association type; `erp` elsewhere.
     """
 
     reader: Reader
@@ -96,6 +98,7 @@ class CompiledMapping:
     rules: Sequence[str]
     is_repeatable: bool
     digest: bytes
+    owners: Mapping[str, Owner]
     _scope: Scope
     _watched: Sequence[Watched] = field(default=())
     _used_tables: Sequence[Table] = field(default=())

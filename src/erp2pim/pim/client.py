@@ -80,6 +80,20 @@ class Pim:
             raise refusal(answer, where=str(call))
         return answer
 
+    def find(self, path: str) -> Json:
+        """Read a resource that may not be there: None then.
+
+        Raises:
+            PimError: There is no such answer to be had.
+        """
+        call = Call("GET", path)
+        answer = ask(lambda: self._send(call), self._tries(call), read=_json)
+        if not isinstance(answer, Reply):
+            return answer
+        if answer.status == HTTPStatus.NOT_FOUND:
+            return None
+        raise refusal(answer, where=str(call))
+
     def upsert(
         self, resource: Literal["products", "product-models"], lines: Sequence[Line]
     ) -> list[Outcome]:

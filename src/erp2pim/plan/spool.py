@@ -142,6 +142,14 @@ class Spool:
             values = (*values, stage is Stage.SUB_MODELS)
         return map(_change_of, self._rows(_CHANGE, f"{_SENT} AND {condition}", values))
 
+    def rewrite(self, change: Change) -> None:
+        """Replace what a change sends."""
+        fate, *outcome = _outcome(change)
+        self._database.execute(
+            "UPDATE items SET fate = ?, patch = ?, links = ? WHERE seq = ?",
+            (fate, *outcome[1:3], change.seq),
+        )
+
     def note_first_part(self, change: Change, *, created: bool) -> None:
         """Note that all of an item but its associations was accepted."""
         self._database.execute(

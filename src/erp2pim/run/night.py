@@ -6,7 +6,6 @@ from itertools import islice
 
 from erp2pim import __version__
 from erp2pim.errors import Erp2pimError, StateError
-from erp2pim.pim import Pim
 from erp2pim.plan.spool import Spool
 from erp2pim.run.planning import plan
 from erp2pim.run.sending import Sender
@@ -16,12 +15,11 @@ from erp2pim.state.store import State
 _BLOCK = 100
 
 
-def sync(  # noqa: PLR0913  each a room's value, four of them keyword-only
+def sync(
     exports: Sequence[str],
     rooms: Rooms,
     *,
     state: State,
-    pim: Pim,
     sending: Sending,
     now: Callable[[], datetime],
 ) -> Result:
@@ -42,7 +40,7 @@ def sync(  # noqa: PLR0913  each a room's value, four of them keyword-only
         result.warnings.extend(_new_paths(result, state, run))
         state.note_rejects(run, rooms.spool.rejects())
         _renew(run, state, rooms.spool)
-        Sender(run, result, rooms, state=state, pim=pim, sending=sending).send()
+        Sender(run, result, rooms, state=state, sending=sending).send()
         result.ledger.check()
     except StateError:
         raise

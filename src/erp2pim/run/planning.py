@@ -10,6 +10,7 @@ from erp2pim.mapping.work import Mapped
 from erp2pim.model import Duplicates, Item, Mark, Recognised, Reject, Skipped
 from erp2pim.plan.change import Accepted
 from erp2pim.plan.spool import Spool
+from erp2pim.run.owned import leave_to_the_pim
 from erp2pim.run.values import Result, Rooms
 from erp2pim.run.warnings import warnings
 from erp2pim.source.files import open_export
@@ -17,6 +18,7 @@ from erp2pim.source.prior import beside, gather
 from erp2pim.source.records import records
 
 _BLOCK = 100
+_MOST_REPORTS = 200
 
 Entry: TypeAlias = Item | Reject | Recognised
 
@@ -34,6 +36,11 @@ def plan(exports: Sequence[str], rooms: Rooms, accepted: Accepted) -> Result:
     while block := list(islice(entries, _BLOCK)):
         rooms.spool.add(block, accepted)
     rooms.spool.settle_duplicates(accepted)
+    if rooms.mapping.owners:
+        told = leave_to_the_pim(rooms.spool, rooms.mapping.owners, rooms.pim)
+        result.warnings.extend(islice(told, _MOST_REPORTS))
+        if left := sum(1 for _ in told):
+            result.warnings.append(f"{left} more values differ whose owner is report")
     counts = rooms.spool.counts()
     ledger = result.ledger
     ledger.merged = counts.get("merged", 0)

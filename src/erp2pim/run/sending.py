@@ -7,7 +7,7 @@ from typing import TypeAlias
 
 from erp2pim.errors import Erp2pimError, Interrupted
 from erp2pim.model import Accepted, Outcome, Refused, Reject, Unanswered, identity
-from erp2pim.pim import Line, Pim, batches, line
+from erp2pim.pim import Line, batches, line
 from erp2pim.plan.change import Change
 from erp2pim.plan.stages import Stage, without_links
 from erp2pim.run.values import Result, Rooms, Sending
@@ -22,14 +22,13 @@ _Answered: TypeAlias = Sequence[tuple[Change, Outcome]]
 class Sender:
     """Sends a plan stage by stage: models before what stands below them, associations last."""
 
-    def __init__(  # noqa: PLR0913  the rooms that sending joins
+    def __init__(
         self,
         run: int,
         result: Result,
         rooms: Rooms,
         *,
         state: State,
-        pim: Pim,
         sending: Sending,
     ) -> None:
         """Begin with nothing sent.
@@ -39,14 +38,12 @@ class Sender:
             result: Where outcomes are counted.
             rooms: What the run joins.
             state: Where outcomes are kept.
-            pim: Where changes are sent.
             sending: How many at once.
         """
         self._run = run
         self._result = result
         self._rooms = rooms
         self._state = state
-        self._pim = pim
         self._sending = sending
         self._total = rooms.spool.counts().get("changed", 0)
         self._done = 0
@@ -97,7 +94,7 @@ class Sender:
         """Send one batch and keep what the PIM said of it, before anything else is sent."""
         changes = [change for change, _ in batch]
         self._state.doubt(changes)
-        outcomes = self._pim.upsert(stage.resource, [line for _, line in batch])
+        outcomes = self._rooms.pim.upsert(stage.resource, [line for _, line in batch])
         answered = list(zip(changes, outcomes, strict=True))
         self._state.settle(
             self._run,

@@ -9,6 +9,7 @@ from erp2pim.errors import Erp2pimError, ExitCode, Interrupted
 from erp2pim.ledger import Ledger
 from erp2pim.mapping.layout import Layout
 from erp2pim.mapping.work import CompiledMapping
+from erp2pim.pim import Pim
 from erp2pim.plan.spool import Spool
 
 
@@ -94,6 +95,7 @@ class Rooms:
     Attributes:
         mapping: What records become.
         spool: Where the plan is kept.
+        pim: Where changes are sent, and what people keep is read.
         progress: Who is told how far it is.
         stop: The wish to end early.
         others: Paths of other exports by the name that the mapping has for them.
@@ -101,6 +103,7 @@ class Rooms:
 
     mapping: CompiledMapping
     spool: Spool
+    pim: Pim
     progress: Progress
     stop: Stop
     others: Mapping[str, str] = field(default_factory=dict[str, str])

@@ -6,6 +6,7 @@ from pydantic import Discriminator, Field, Tag
 
 from erp2pim.mapping.shape import Exact, Flag, Shape, Text, Whole
 
+Owner = Literal["erp", "add", "pim", "report"]
 Policy = Literal["leave", "clear", "reject"]
 AttributeType = Literal[
     "text",
@@ -141,6 +142,11 @@ class Rule(Readings):
     round: Whole | None = Field(default=None, description="Round half up to so many decimals.")
     default: Text | None = Field(
         default=None, description="A constant for when all else gave nothing."
+    )
+    owner: Owner | None = Field(
+        default=None,
+        description="Who has the last word: `erp` writes, `pim` fills only what is empty, `report` "
+        "writes nothing; `add` keeps what people have put into a list.",
     )
     unit: "Source | None" = Field(default=None, description="Where the measure's unit comes from.")
     currency: "Source | None" = Field(
