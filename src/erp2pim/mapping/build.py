@@ -1,8 +1,8 @@
 """Rules as they are written become rules at work."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from typing import Literal, TypeAlias
+from dataclasses import replace
+from typing import Literal
 
 from erp2pim.mapping import schema
 from erp2pim.mapping.context import REST
@@ -27,52 +27,15 @@ from erp2pim.mapping.readings import Readings, Words
 from erp2pim.mapping.rules import Beside, Condition, Origin, Rule
 from erp2pim.mapping.scope import Scope
 from erp2pim.mapping.shape import unknown
-from erp2pim.mapping.steps import steps
+from erp2pim.mapping.spots import Known, Spot, Watched, below
 from erp2pim.mapping.tables import Table
 from erp2pim.mapping.transforms import Step, chain, step
 from erp2pim.mapping.values import Texts, Value, all_text, inner_markup, plain_text
-
-Known: TypeAlias = Mapping[str, str | None]
+from erp2pim.mapping.written import mentions_rest, step_names
 
 _SOURCES = ("path", "pair", "value", "all", "concat")
 _NOTHING = FromConstant("")
 _TEXTS: Mapping[str | None, Texts] = {None: plain_text, "text": all_text, "markup": inner_markup}
-
-
-@dataclass(frozen=True, slots=True)
-class Spot:
-    """Where in a mapping a rule stands.
-
-    Attributes:
-        loc: The keys that lead to it.
-        scope: Where its paths start.
-        bound: Variables of this rule alone.
-        flag: Whether it ends as a boolean, for which an empty text may be a word.
-        last: Whether no other entry follows that could give a value instead.
-    """
-
-    loc: Loc
-    scope: Scope
-    bound: Known = field(default_factory=dict[str, str | None])
-    flag: bool = False
-    last: bool = True
-
-    def at(self, *keys: str | int) -> "Spot":
-        """Give the spot that further keys lead to."""
-        return replace(self, loc=(*self.loc, *keys))
-
-
-@dataclass(frozen=True, slots=True)
-class Watched:
-    """A path that is expected to find something in every export.
-
-    Attributes:
-        place: `file:line` of its rule.
-        path: The path.
-    """
-
-    place: str
-    path: Path
 
 
 class Builder:
@@ -114,7 +77,7 @@ class Builder:
 
     def inner(self, each: str, outer: Scope) -> Scope:
         """Begin a place below another one, where the elements of `each` stand."""
-        return Scope(self.names, self.known, depth=_below(each, outer))
+        return Scope(self.names, self.known, depth=below(each, outer))
 
     def path(self, text: str, spot: Spot) -> Path | None:
         """Build a path."""
@@ -192,7 +155,7 @@ class Builder:
             label=self._beside(full.label, full.path, spot.at("label"))
             if isinstance(full, schema.Cell)
             else None,
-            glued=_mentions_rest(full.unit) or _mentions_rest(full.currency),
+            glued=mentions_rest(full.unit) or mentions_rest(full.currency),
             coded=self._makes_codes(full),
         )
 
@@ -267,7 +230,7 @@ class Builder:
         """Build what stands beside a value that a path finds."""
         if written is None:
             return None
-        depth = _below(path, spot.scope) if isinstance(path, str) else spot.scope.depth
+        depth = below(path, spot.scope) if isinstance(path, str) else spot.scope.depth
         near = Scope(self.names, self.known, beyond=spot.scope, depth=depth)
         bound = {**spot.bound, REST: None}
         return Beside(near, self.rule(written, replace(spot, scope=near, bound=bound)))
@@ -284,7 +247,7 @@ class Builder:
         return chain(steps)
 
     def _makes_codes(self, full: schema.Rule) -> bool:
-        makes = "code" in _step_names(full.transform)
+        makes = "code" in step_names(full.transform)
         self.remembers = self.remembers or makes
         return makes
 
@@ -319,22 +282,3 @@ class Builder:
         )
         self.used_tables.append(table)
         return table
-
-
-def _below(path: str, outer: Scope) -> int:
-    """Say how far below the record the elements of a path stand, at least."""
-    cut = steps(path)
-    return 0 if cut is None else outer.depth + sum(not step.attribute for step in cut)
-
-
-def _mentions_rest(written: schema.Source | None) -> bool:
-    """Say whether `$rest` stands anywhere in a rule."""
-    if written is None or isinstance(written, str):
-        return f"${REST}" in (written or "")
-    entries = [written.path] if isinstance(written.path, str) else written.path or ()
-    return any(map(_mentions_rest, (*entries, *(written.all or ()), *(written.concat or ()))))
-
-
-def _step_names(written: schema.Transforms | None) -> list[str]:
-    each = written if isinstance(written, list) else [written or {}]
-    return [name for names in each for name in ([names] if isinstance(names, str) else names)]

@@ -6,7 +6,7 @@ from typing import TypeAlias
 
 from erp2pim.errors import Fault
 from erp2pim.mapping import schema
-from erp2pim.mapping.build import Builder, Spot
+from erp2pim.mapping.build import Builder
 from erp2pim.mapping.cells import Cell
 from erp2pim.mapping.faults import Faults, Loc
 from erp2pim.mapping.given import TableRows
@@ -18,6 +18,7 @@ from erp2pim.mapping.owned import owned
 from erp2pim.mapping.reach import mentioned_names, reach, used_names
 from erp2pim.mapping.recordpath import RecordPath, record_path
 from erp2pim.mapping.scope import Scope
+from erp2pim.mapping.spots import Spot
 from erp2pim.mapping.transforms import Step
 from erp2pim.mapping.work import CompiledMapping, Reader, Records, Skip
 

@@ -6,10 +6,11 @@ from decimal import Decimal
 from typing import Literal
 
 from erp2pim.mapping import schema
-from erp2pim.mapping.build import Builder, Known, Spot
+from erp2pim.mapping.build import Builder
 from erp2pim.mapping.cells import Arithmetic, Cell, TableCell
 from erp2pim.mapping.faults import Loc
 from erp2pim.mapping.items import ItemKind, Links, Part, Property
+from erp2pim.mapping.spots import Known, Spot
 
 _NUMERIC = {"number", "metric", "price"}
 _FORMS: Mapping[str, Literal["flag", "codes"]] = {

@@ -8,7 +8,6 @@ from typing import TypeAlias
 
 from lxml import etree
 
-from erp2pim.mapping.build import Watched
 from erp2pim.mapping.context import Context
 from erp2pim.mapping.given import Given, JoinRows, TableRows, Trace
 from erp2pim.mapping.items import ItemKind
@@ -19,6 +18,7 @@ from erp2pim.mapping.recordpath import RecordPath
 from erp2pim.mapping.rules import Condition
 from erp2pim.mapping.schema.rules import Owner
 from erp2pim.mapping.scope import Scope
+from erp2pim.mapping.spots import Watched
 from erp2pim.mapping.tables import Table
 from erp2pim.mapping.values import Unmappable
 from erp2pim.model import Duplicates, Item, Origin, Reject, Skipped

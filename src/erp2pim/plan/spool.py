@@ -5,18 +5,16 @@ import tempfile
 from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, Literal, TypeAlias
+from typing import Literal
 
 import orjson
 
 from erp2pim.errors import StateError
-from erp2pim.model import Duplicates, Item, Kind, Mark, Origin, Recognised, Reject, identity
+from erp2pim.model import Duplicates, Item, Kind, Origin, Recognised, Reject
 from erp2pim.plan.change import Accepted, Change, compared
 from erp2pim.plan.duplicates import Conflict, merged, too_many
+from erp2pim.plan.rows import CHANGE, REJECT, Fate, Row, change_of, outcome, reject_of, row_of
 from erp2pim.plan.stages import Stage
-
-Row: TypeAlias = tuple[Any, ...]  # what SQLite gives has the types of the schema
-Fate = Literal["unchanged", "renewed", "changed", "rejected", "merged"]
 
 _BLOCK = 500
 _SCHEMA = """
@@ -45,12 +43,7 @@ CREATE TABLE items (
     value TEXT
 ) STRICT
 """
-_CHANGE = (
-    "seq, kind, key, identifier, export, record, line, fingerprint, patch, links, whole, is_new,"
-    " was_created, duplicates, mark, siblings"
-)
 _SENT = "fate = 'changed'"
-_REJECT = "seq, kind, identifier, export, record, line, rule, message, value"
 
 
 @contextmanager
@@ -104,7 +97,7 @@ class Spool:
         """
         items = [entry for entry, _ in entries if isinstance(entry, Item)]
         changes = iter(compared(items, accepted))
-        self._insert(_row(entry, duplicates, changes) for entry, duplicates in entries)
+        self._insert(row_of(entry, duplicates, changes) for entry, duplicates in entries)
 
     def settle_duplicates(self, accepted: Accepted) -> None:
         """Decide what becomes of records that name one item, wherever in the exports they stand."""
@@ -125,7 +118,7 @@ class Spool:
 
         Those of fate `renewed` have nothing to send; only what the state knows of them changes.
         """
-        return map(_change_of, self._rows(_CHANGE, "fate = ?", (fate,)))
+        return map(change_of, self._rows(CHANGE, "fate = ?", (fate,)))
 
     def stage(self, stage: Stage) -> Iterator[Change]:
         """Give the changes of one stage in the order of the exports.
@@ -134,20 +127,20 @@ class Spool:
         """
         if stage.are_links:
             condition = "kind = ? AND links IS NOT NULL AND (patch IS NULL OR was_created NOTNULL)"
-            return map(_change_of, self._rows(_CHANGE, f"{_SENT} AND {condition}", (stage.kind,)))
+            return map(change_of, self._rows(CHANGE, f"{_SENT} AND {condition}", (stage.kind,)))
         values: tuple[object, ...] = (stage.kind,)
         condition = "kind = ? AND patch IS NOT NULL"
         if stage.kind == "product_model":
             condition += " AND is_child = ?"
             values = (*values, stage is Stage.SUB_MODELS)
-        return map(_change_of, self._rows(_CHANGE, f"{_SENT} AND {condition}", values))
+        return map(change_of, self._rows(CHANGE, f"{_SENT} AND {condition}", values))
 
     def rewrite(self, change: Change) -> None:
         """Replace what a change sends."""
-        fate, *outcome = _outcome(change)
+        fate, *rest = outcome(change)
         self._database.execute(
             "UPDATE items SET fate = ?, patch = ?, links = ? WHERE seq = ?",
-            (fate, *outcome[1:3], change.seq),
+            (fate, *rest[1:3], change.seq),
         )
 
     def note_first_part(self, change: Change, *, created: bool) -> None:
@@ -158,7 +151,7 @@ class Spool:
 
     def rejects(self) -> Iterator[Reject]:
         """Give what the mapping refused, in the order of the exports."""
-        return map(_reject_of, self._rows(_REJECT, "fate = 'rejected'", ()))
+        return map(reject_of, self._rows(REJECT, "fate = 'rejected'", ()))
 
     def _rows(self, columns: str, condition: str, values: tuple[object, ...]) -> Iterator[Row]:
         last = 0
@@ -218,7 +211,7 @@ class Spool:
         self._database.execute(
             "UPDATE items SET fate = ?, fingerprint = ?, patch = ?, links = ?, whole = ?,"
             " is_new = ?, is_child = ?, mark = ?, siblings = ? WHERE seq = ?",
-            (*_outcome(change), first),
+            (*outcome(change), first),
         )
 
     def _refuse(self, seq: int, conflict: Conflict) -> None:
@@ -232,76 +225,3 @@ class Spool:
         self._database.executemany(
             "UPDATE items SET fate = 'merged' WHERE seq = ?", [(twin[0],) for twin in twins]
         )
-
-
-def _row(
-    entry: Item | Reject | Recognised, duplicates: Duplicates, changes: Iterator[Change]
-) -> tuple[object, ...]:
-    place = (entry.origin.export, entry.origin.record, entry.origin.line)
-    what: tuple[object, ...]
-    key: str | None
-    match entry:
-        case Item():
-            change = next(changes)
-            fate, *outcome = _outcome(change)
-            mapped = orjson.dumps(entry.body) if duplicates == "merge" else None
-            key = change.key
-            what = (fate, mapped, *outcome, None, None, None)
-        case Recognised():
-            key, what = entry.key, ("unchanged", *[None] * 12)
-        case Reject():
-            key = None if entry.identifier is None else identity(entry.identifier)
-            what = ("rejected", *[None] * 9, entry.rule, entry.message, entry.value)
-    return (entry.kind, key, entry.identifier, *place, duplicates, *what)
-
-
-def _outcome(change: Change) -> tuple[Fate, *tuple[object, ...]]:
-    """Give fate, fingerprint, patch, links, whole, is_new, is_child, mark and siblings."""
-    mark = (None, None) if change.mark is None else (change.mark.digest, change.mark.items)
-    if not change.whole and not change.is_needed:
-        fate: Fate = "unchanged" if change.mark is None else "renewed"
-        return fate, change.fingerprint, None, None, None, False, False, *mark
-    is_alone = change.is_new or bool(change.patch)
-    return (
-        "changed" if change.is_needed else "renewed",
-        change.fingerprint,
-        orjson.dumps(change.patch) if is_alone else None,
-        orjson.dumps(change.links) if change.links else None,
-        orjson.dumps(change.whole),
-        change.is_new,
-        bool(change.whole.get("parent")),
-        *mark,
-    )
-
-
-def _change_of(row: Row) -> Change:
-    seq, kind, key, identifier, *place, mark, patch, links, whole, is_new, created = row[:13]
-    duplicates, digest, siblings = row[13:]
-    return Change(
-        kind=kind,
-        key=key,
-        identifier=identifier,
-        origin=Origin(*place),
-        fingerprint=mark,
-        patch=orjson.loads(patch or "{}"),
-        links=orjson.loads(links or "{}"),
-        whole=orjson.loads(whole or "{}"),
-        is_new=bool(is_new),
-        seq=seq,
-        was_created=bool(created),
-        duplicates=duplicates,
-        mark=None if digest is None else Mark(digest, siblings),
-    )
-
-
-def _reject_of(row: Row) -> Reject:
-    _, kind, identifier, *place, rule, message, value = row
-    return Reject(
-        kind=kind,
-        identifier=identifier,
-        origin=Origin(*place),
-        stage="mapping",
-        rule=rule,
-        message=message,
-        value=value,
-    )

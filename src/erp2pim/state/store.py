@@ -7,7 +7,6 @@ from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, TypeAlias
 
 import orjson
 
@@ -15,11 +14,9 @@ from erp2pim.errors import StateError
 from erp2pim.model import Body, Kind, Origin, Recognised, Reject, Run
 from erp2pim.plan.change import Change
 from erp2pim.state.migrations import MIGRATIONS
-
-Row: TypeAlias = tuple[Any, ...]  # what SQLite gives has the types of the schema
+from erp2pim.state.rows import RUN, Row, accept, add_rejects, run_of
 
 _FILE = "state.db"
-_RUN = "run, command, exports, started, ended, exit_code, ledger"
 
 
 @contextmanager
@@ -125,12 +122,12 @@ class State:
         refused = list(refused)
         with self._transaction() as database:
             for change in accepted:
-                _accept(database, run, change)
+                accept(database, run, change)
             database.executemany(
                 "UPDATE items SET unsure = 0 WHERE kind = ? AND key = ?",
                 [(change.kind, change.key) for change, _ in refused if not change.is_new],
             )
-            _note_rejects(database, run, (reject for _, reject in refused))
+            add_rejects(database, run, (reject for _, reject in refused))
 
     def begin(self, *, command: str, exports: Sequence[str], version: str, started: str) -> int:
         """Begin a run and give its number."""
@@ -145,7 +142,7 @@ class State:
     def note_rejects(self, run: int, rejects: Iterable[Reject]) -> None:
         """Note what the mapping refused."""
         with self._transaction() as database:
-            _note_rejects(database, run, rejects)
+            add_rejects(database, run, rejects)
 
     def paths(self) -> AbstractSet[str]:
         """Give the paths that records had in earlier runs."""
@@ -168,13 +165,13 @@ class State:
 
     def runs(self, limit: int) -> Sequence[Run]:
         """Give the newest runs, the newest first."""
-        rows = self._select(f"SELECT {_RUN} FROM runs ORDER BY run DESC LIMIT ?", (limit,))  # noqa: S608  our own names
-        return [_run(row) for row in rows]
+        rows = self._select(f"SELECT {RUN} FROM runs ORDER BY run DESC LIMIT ?", (limit,))  # noqa: S608  our own names
+        return [run_of(row) for row in rows]
 
     def run(self, run: int) -> Run | None:
         """Give one run; None where there is none of that number."""
-        rows = self._select(f"SELECT {_RUN} FROM runs WHERE run = ?", (run,))  # noqa: S608  our own names
-        return _run(rows[0]) if rows else None
+        rows = self._select(f"SELECT {RUN} FROM runs WHERE run = ?", (run,))  # noqa: S608  our own names
+        return run_of(rows[0]) if rows else None
 
     def rejects(self, run: int) -> Iterator[Reject]:
         """Give what was refused in a run, by the mapping first."""
@@ -203,50 +200,6 @@ class State:
                 self._database.execute("ROLLBACK")
                 raise
             self._database.execute("COMMIT")
-
-
-def _run(row: Row) -> Run:
-    number, command, exports, started, ended, exit_code, ledger = row
-    counts = orjson.loads(ledger or "{}")
-    return Run(number, command, orjson.loads(exports), started, ended, exit_code, counts)
-
-
-def _accept(database: sqlite3.Connection, run: int, change: Change) -> None:
-    database.execute(
-        "INSERT INTO items (kind, key, identifier, duplicates, fingerprint, mark, siblings, run)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET identifier ="
-        " excluded.identifier, duplicates = excluded.duplicates, fingerprint ="
-        " excluded.fingerprint, mark = excluded.mark, siblings = excluded.siblings, run ="
-        " excluded.run, unsure = 0",
-        (
-            *(change.kind, change.key, change.identifier, change.duplicates, change.fingerprint),
-            *((None, None) if change.mark is None else (change.mark.digest, change.mark.items)),
-            run,
-        ),
-    )
-    if not change.whole:
-        return
-    database.execute(
-        "INSERT INTO bodies (kind, key, body) VALUES (?, ?, ?)"
-        " ON CONFLICT DO UPDATE SET body = excluded.body",
-        (change.kind, change.key, zlib.compress(orjson.dumps(change.whole), 1)),
-    )
-
-
-def _note_rejects(database: sqlite3.Connection, run: int, rejects: Iterable[Reject]) -> None:
-    (last,) = database.execute(
-        "SELECT coalesce(max(seq), 0) FROM rejects WHERE run = ?", (run,)
-    ).fetchone()
-    database.executemany(
-        "INSERT INTO rejects VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        (
-            (
-                *(run, seq, r.kind, r.identifier, r.origin.export, r.origin.record, r.origin.line),
-                *(r.stage, r.rule, r.message, r.value),
-            )
-            for seq, r in enumerate(rejects, start=last + 1)
-        ),
-    )
 
 
 def _migrate(database: sqlite3.Connection, path: Path) -> None:

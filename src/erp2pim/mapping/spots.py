@@ -1,0 +1,54 @@
+"""Where in a mapping a rule stands, and where its paths start."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import TypeAlias
+
+from erp2pim.mapping.faults import Loc
+from erp2pim.mapping.paths import Path
+from erp2pim.mapping.scope import Scope
+from erp2pim.mapping.steps import steps
+
+Known: TypeAlias = Mapping[str, str | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """Where in a mapping a rule stands.
+
+    Attributes:
+        loc: The keys that lead to it.
+        scope: Where its paths start.
+        bound: Variables of this rule alone.
+        flag: Whether it ends as a boolean, for which an empty text may be a word.
+        last: Whether no other entry follows that could give a value instead.
+    """
+
+    loc: Loc
+    scope: Scope
+    bound: Known = field(default_factory=dict[str, str | None])
+    flag: bool = False
+    last: bool = True
+
+    def at(self, *keys: str | int) -> "Spot":
+        """Give the spot that further keys lead to."""
+        return replace(self, loc=(*self.loc, *keys))
+
+
+@dataclass(frozen=True, slots=True)
+class Watched:
+    """A path that is expected to find something in every export.
+
+    Attributes:
+        place: `file:line` of its rule.
+        path: The path.
+    """
+
+    place: str
+    path: Path
+
+
+def below(path: str, outer: Scope) -> int:
+    """Say how far below the record the elements of a path stand, at least."""
+    cut = steps(path)
+    return 0 if cut is None else outer.depth + sum(not step.attribute for step in cut)
