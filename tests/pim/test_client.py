@@ -249,7 +249,7 @@ def _serves_at_once(server: FakePim, pim: Pim, expected: int) -> bool:
 
 
 def test_after_a_429_fewer_calls_are_made_at_once_and_later_four_again(server: FakePim) -> None:
-    pim = connect(server)
+    pim = connect(server, timeout_s=30)
     pim.get(CHANNELS)
     assert _serves_at_once(server, pim, MOST_AT_ONCE)
 
