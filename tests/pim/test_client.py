@@ -31,6 +31,22 @@ def test_a_resource_is_read_as_json(server: FakePim) -> None:
     assert (pim.requests, pim.patch_requests) == (2, 0)
 
 
+def test_a_resource_that_may_be_missing_is_none_when_it_is(server: FakePim) -> None:
+    pim = connect(server)
+
+    assert pim.find(CHANNELS) == {"code": "shop"}
+    assert pim.find("/api/rest/v1/families/nope") is None
+
+
+def test_a_missing_right_is_not_a_missing_resource(server: FakePim) -> None:
+    server.faults.append(Fault(status=403))
+
+    with pytest.raises(PimError, match="HTTP 403") as raised:
+        connect(server).find(CHANNELS)
+
+    assert raised.value.where == f"GET {CHANNELS}"
+
+
 def test_a_path_in_the_pims_address_is_kept(server: FakePim) -> None:
     server.resources["/pim" + CHANNELS] = [1]
     server.token_faults.append(Fault(status=200, body=b'{"access_token":"access-x"}'))
