@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Literal, TypeAlias
+from typing import Annotated, TypeAlias
 
 from pydantic import Discriminator, Field, Tag, ValidationError
 
@@ -10,7 +10,7 @@ from erp2pim.config.mappingfile import faults, read_text
 from erp2pim.config.yamlfile import Document, Tree, parse
 from erp2pim.errors import ConfigError
 from erp2pim.mapping.schema.rules import form
-from erp2pim.mapping.shape import Shape, Text, Whole
+from erp2pim.mapping.shape import Shape, Text, Version, Whole
 
 
 class Example(Shape):
@@ -39,7 +39,7 @@ class Case(Shape):
 class CasesFile(Shape):
     """The file `mapping.tests.yaml`."""
 
-    version: Literal["1"] = Field(description="The version of this file's form.")
+    version: Version = Field(description="The version of this file's form.")
     cases: list[Case] = Field(description="The cases.")
 
 

@@ -13,7 +13,7 @@ from pydantic import AfterValidator, Field, SecretStr, ValidationError
 from erp2pim.config.mappingfile import faults, read_text
 from erp2pim.config.yamlfile import Document, Tree, parse
 from erp2pim.errors import ConfigError, Fault
-from erp2pim.mapping.shape import Flag, Shape, Text, Whole
+from erp2pim.mapping.shape import Flag, Shape, Text, Version, Whole
 
 PLACES = ("erp2pim.yaml", "config/erp2pim.yaml", "/etc/erp2pim/erp2pim.yaml")
 
@@ -68,7 +68,7 @@ class SendSettings(Shape):
 class SettingsFile(Shape):
     """The file `erp2pim.yaml`."""
 
-    version: Literal["1"] = Field(description="The version of this file's form.")
+    version: Version = Field(description="The version of this file's form.")
     pim: PimSettings
     mapping: Text = Field(description="The mapping, relative to this file.")
     state: Text = Field(description="A folder for the state, relative to this file.")

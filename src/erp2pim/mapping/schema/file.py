@@ -2,10 +2,10 @@
 
 from typing import Annotated, Literal, TypeAlias
 
-from pydantic import Discriminator, Field, Tag
+from pydantic import Discriminator, Field, Tag, WithJsonSchema
 
 from erp2pim.mapping.schema.rules import Attribute, Readings, Source, form
-from erp2pim.mapping.shape import Flag, Shape, Text, Whole
+from erp2pim.mapping.shape import Flag, Shape, Text, Version, Whole
 from erp2pim.model import Duplicates
 
 
@@ -96,11 +96,16 @@ def _table_form(value: object) -> str:
 
 
 _FORMS = {"file": "csv", "record": "export"}
+_INLINE = {
+    "type": "object",
+    "additionalProperties": {"type": ["string", "number", "boolean"]},
+    "not": {"required": ["key"], "anyOf": [{"required": [name]} for name in _FORMS]},
+}
 
 Table: TypeAlias = Annotated[
     Annotated[CsvTable, Tag("csv")]
     | Annotated[ExportTable, Tag("export")]
-    | Annotated[dict[str, Text], Tag("inline")],
+    | Annotated[dict[str, Text], Tag("inline"), WithJsonSchema(_INLINE)],
     Discriminator(_table_form),
 ]
 
@@ -180,7 +185,7 @@ class ProductModels(Kind):
 class MappingFile(Shape):
     """The file `mapping.yaml`."""
 
-    version: Literal["1"] = Field(description="The version of the mapping language.")
+    version: Version = Field(description="The version of the mapping language.")
     source: ExportSource
     tables: dict[str, Table] = Field(
         default_factory=dict[str, Table], description="Codes that become other codes or texts."
