@@ -1,13 +1,14 @@
 """Files that hold an export: plain, `.gz`, `.zip` with one XML, and `-` for standard input."""
 
 import gzip
+import lzma
 import shutil
 import sys
 import tempfile
 import zipfile
 import zlib
 from collections.abc import Generator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import IO, cast
 
@@ -15,7 +16,11 @@ from erp2pim.errors import ExportError
 
 STDIN = "-"
 
-_BROKEN = (gzip.BadGzipFile, zipfile.BadZipFile, zlib.error, EOFError)
+# NotImplementedError: packed or encrypted in a way that zipfile does not know.
+_BROKEN = (
+    *(gzip.BadGzipFile, zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError),
+    NotImplementedError,
+)
 
 
 class ExportFile:
@@ -56,7 +61,9 @@ class ExportFile:
                 fix="have the ERP write it again",
             ) from error
         except OSError as error:
-            raise ExportError(f"cannot be read: {error.strerror}", where=self.name) from error
+            raise ExportError(
+                f"the export cannot be read: {error.strerror or error}", where=self.name
+            ) from error
 
 
 @contextmanager
@@ -66,11 +73,16 @@ def open_export(name: str) -> Generator[ExportFile]:
     Raises:
         ExportError: It is not there, cannot be read, or is an archive without exactly one XML.
     """
-    try:
-        with _unpacked(name) as stream:
-            yield ExportFile(name, stream)
-    except _BROKEN as error:
-        raise ExportError(f"the archive cannot be opened: {error}", where=name) from error
+    with ExitStack() as stack:
+        try:
+            stream = stack.enter_context(_unpacked(name))
+        except _BROKEN as error:
+            raise ExportError(
+                f"the archive cannot be opened: {error}",
+                where=name,
+                fix="have the ERP write it again",
+            ) from error
+        yield ExportFile(name, stream)
 
 
 @contextmanager

@@ -23,7 +23,7 @@ from erp2pim.source.files import ExportFile
 _PIECE = 1 << 16
 _LAST_EXACT_LINE = 65_534
 _CUT_SHORT = {"ERR_TAG_NOT_FINISHED", "ERR_DOCUMENT_EMPTY", "ERR_DOCUMENT_END"}
-_TAGS = re.compile(rb"[^>]*>|[^>]+")  # in a wide encoding, a tag's last byte comes with the next
+_TAGS = re.compile(rb"\A\x00|[^>]*>\x00?|[^>]+")  # in UTF-16LE, > is two bytes, the second is 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,11 +224,9 @@ def _prune(
 ) -> None:
     """Drop what was read before the place where the parser stands, down to what is looked for."""
     node = root
-    while node is not None and len(node):
+    while node is not None and len(node) and not any(path.stands(node) for path in paths):
         last = node[-1]
         for sibling in node[:-1]:
             if _is_dropped(sibling, keep):
                 node.remove(sibling)
-        if not isinstance(last.tag, str) or any(path.stands(last) for path in paths):
-            return
-        node = last
+        node = last if isinstance(last.tag, str) else None

@@ -1,0 +1,291 @@
+import io
+import re
+from pathlib import Path
+
+import pytest
+from lxml import etree
+
+from erp2pim.errors import ExportError
+from erp2pim.mapping.names import names
+from erp2pim.mapping.recordpath import record_path
+from erp2pim.source.files import ExportFile
+from erp2pim.source.reader import Reading, elements
+from tests.support.reading import found, opened
+
+
+def test_the_same_tag_elsewhere_is_no_record() -> None:
+    document = b"<E><Row>no</Row><Old><Row>no</Row></Old><Rows><Row>1</Row><Row>2</Row></Rows></E>"
+
+    assert found(document, "/E/Rows/Row") == ["<Row>1</Row>", "<Row>2</Row>"]
+
+
+@pytest.mark.parametrize(
+    ("path", "expected"),
+    [
+        ("/E/Group/Row[@kind='item']", ["1", "4"]),
+        ("/E/Group/Row[Sold]", ["4"]),
+        ("/E/Group/Row[@kind='item'][Sold]", ["4"]),
+        ("/E/Group[@open='yes']/Row", ["1", "2"]),
+        ("/E/Group[@open='yes']/Row[@kind='item']", ["1"]),
+        ("/E/*/Row[@kind='item']", ["1", "4"]),
+        ("/E/Group[Name='b']/Row", ["3", "4"]),
+        ("/*/Group/Row[not(@kind)]", ["2", "3"]),
+        ("//Row[@kind='item']", ["1", "4"]),
+        ("/E//Row[@id='3']", ["3"]),
+    ],
+)
+def test_predicates_hold_on_the_record_and_on_what_is_above_it(
+    path: str, expected: list[str]
+) -> None:
+    document = b"""<E>
+      <Group open="yes"><Name>a</Name><Row id="1" kind="item"/><Row id="2"/></Group>
+      <Group><Name>b</Name><Row id="3"/><Row id="4" kind="item"><Sold/></Row></Group>
+    </E>"""
+
+    rows = [etree.fromstring(row) for row in found(document, path)]
+
+    assert [row.get("id") for row in rows] == expected
+
+
+def test_records_in_records_come_whole_and_in_the_order_of_their_start_tags() -> None:
+    inner = "<Row><Sku>2</Sku><Row><Sku>3</Sku></Row></Row>"
+    document = f"<E><Row><Sku>1</Sku>{inner}<Name>x</Name></Row><Row/></E>".encode()
+
+    assert found(document, "//Row") == [
+        f"<Row><Sku>1</Sku>{inner}<Name>x</Name></Row>",
+        inner,
+        "<Row><Sku>3</Sku></Row>",
+        "<Row/>",
+    ]
+
+
+def test_a_record_inside_one_that_does_not_fit_is_found() -> None:
+    document = b"<E><Row id='1'><Row id='2' sold='yes'/></Row><Row id='3' sold='yes'/></E>"
+
+    assert found(document, "//Row[@sold='yes']") == [
+        '<Row id="2" sold="yes"/>',
+        '<Row id="3" sold="yes"/>',
+    ]
+
+
+def test_a_record_that_is_the_root_comes_whole(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("erp2pim.source.reader._PIECE", 20)
+    document = "<Row><Sku>1</Sku><Name>Drill</Name><Text>long</Text><End/></Row>"
+
+    assert found(document.encode(), "/Row") == [document]
+
+
+@pytest.mark.parametrize("size", [1, 7, 20, 30, 100, 1 << 16])
+@pytest.mark.parametrize(
+    ("path", "expected"),
+    [
+        ("/E/Group[Status='ok']/Row", ["1", "2", "4"]),
+        ("/E/Group[not(Status)]/Row", ["3"]),
+        ("/E/Group/Row[not(preceding-sibling::Row)]", ["1", "3"]),
+        ("/E/Group/Row[following-sibling::*]", []),
+    ],
+)
+def test_what_stood_before_a_record_decides_and_what_stands_behind_it_does_not(
+    monkeypatch: pytest.MonkeyPatch, path: str, expected: list[str], size: int
+) -> None:
+    monkeypatch.setattr("erp2pim.source.reader._PIECE", size)
+    document = (
+        b"<E><Group><Status>ok</Status><Row>1</Row><Row>2</Row></Group>"
+        b"<Group><Row>3</Row><Status>ok</Status><Row>4</Row></Group></E>"
+    )
+
+    assert found(document, path) == [f"<Row>{text}</Row>" for text in expected]
+
+
+NAMESPACED = b"""<E xmlns="urn:erp:1" xmlns:x="urn:x">
+  <Row x:id="1" xml:lang="de"><x:Sku>A</x:Sku></Row>
+  <Row xmlns="urn:erp:2"><Sku>B</Sku></Row>
+  <x:Row/>
+</E>"""
+
+
+def local_texts(rows: list[str]) -> list[str]:
+    return ["".join(etree.fromstring(row).itertext()) for row in rows]
+
+
+def test_a_prefix_of_the_mapping_stands_for_its_uri_whatever_the_export_calls_it() -> None:
+    rows = found(NAMESPACED, "/e:E/e:Row", namespaces={"e": "urn:erp:1"})
+
+    assert local_texts(rows) == ["A"]
+
+
+def test_uris_that_mean_the_same_are_read_alike() -> None:
+    rows = found(NAMESPACED, "/e:E/e:Row", namespaces={"e": ["urn:erp:1", "urn:erp:2"]})
+
+    assert [etree.fromstring(row).tag for row in rows] == ["{urn:erp:1}Row"] * 2
+    assert local_texts(rows) == ["A", "B"]
+
+
+def test_a_name_without_prefix_means_no_namespace() -> None:
+    assert found(NAMESPACED, "/E/Row") == []
+
+
+def test_ignored_namespaces_leave_bare_names_everywhere() -> None:
+    known = names("ignore")
+    given = elements(opened(NAMESPACED), [record_path("/E/Row", known)], Reading(known))
+
+    seen = [(row.attrib, [inner.tag for inner in row.iter()]) for _, row in given]
+
+    assert [(dict(attributes), tags) for attributes, tags in seen] == [
+        ({"id": "1", "{http://www.w3.org/XML/1998/namespace}lang": "de"}, ["Row", "Sku"]),
+        ({}, ["Row", "Sku"]),
+        ({}, ["Row"]),
+    ]
+
+
+@pytest.mark.parametrize("size", [1, 3, 1 << 16])
+@pytest.mark.parametrize(
+    ("encoding", "text"),
+    [
+        ("utf-8", "Größe 42 € 钻"),
+        ("utf-16", "Größe 42 € 钻 𝄞"),
+        ("iso-8859-1", "Größe"),
+        ("iso-8859-15", "Größe 42 €"),
+        ("windows-1252", "„Größe“ €"),
+        ("koi8-r", "Дрель ударная"),
+        ("gb18030", "钻头 €"),
+        ("shift_jis", "電動ドリル"),
+    ],
+)
+def test_text_comes_out_of_any_encoding_as_it_was_meant(
+    monkeypatch: pytest.MonkeyPatch, encoding: str, text: str, size: int
+) -> None:
+    monkeypatch.setattr("erp2pim.source.reader._PIECE", size)
+    document = f'<?xml version="1.0" encoding="{encoding}"?><E><Row>{text}</Row></E>'
+
+    assert found(document.encode(encoding), "/E/Row") == [f"<Row>{text}</Row>"]
+
+
+@pytest.mark.parametrize(
+    ("mark", "encoding"),
+    [(b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be")],
+    ids=["utf-8", "utf-16-le", "utf-16-be"],
+)
+def test_a_byte_order_mark_tells_the_encoding(mark: bytes, encoding: str) -> None:
+    document = mark + "<E><Row>Größe</Row></E>".encode(encoding)
+
+    assert found(document, "/E/Row") == ["<Row>Größe</Row>"]
+
+
+def test_entities_of_the_internal_subset_are_part_of_the_text() -> None:
+    document = b"""<!DOCTYPE E [
+      <!ENTITY firm "Co &#38;#38; Sons">
+    ]><E><Row>by &firm; since 1900</Row></E>"""
+
+    assert found(document, "/E/Row") == ["<Row>by Co &amp; Sons since 1900</Row>"]
+
+
+@pytest.mark.parametrize(
+    "doctype",
+    [
+        '<!DOCTYPE E [<!ENTITY secret SYSTEM "{file}">]>',
+        '<!DOCTYPE E [<!ENTITY secret PUBLIC "-//x" "{file}">]>',
+        '<!DOCTYPE E SYSTEM "{dtd}">',
+        '<!DOCTYPE E [<!ENTITY % all SYSTEM "{dtd}"> %all;]>',
+    ],
+    ids=["entity", "public entity", "DTD", "parameter entity"],
+)
+def test_no_other_file_is_read_for_an_export(tmp_path: Path, doctype: str) -> None:
+    secret, dtd = tmp_path / "secret.txt", tmp_path / "export.dtd"
+    secret.write_text("the-marked-text")
+    dtd.write_text('<!ENTITY secret "the-marked-text"><!ATTLIST Row kind CDATA "the-marked-text">')
+    head = doctype.format(file=secret.as_uri(), dtd=dtd.as_uri())
+    known = names({})
+    export = opened(f"{head}<E><Row>1</Row><Row>a &secret; b</Row></E>".encode())
+    seen: list[bytes] = []
+
+    with pytest.raises(ExportError) as refused:
+        seen.extend(
+            etree.tostring(row)
+            for _, row in elements(export, [record_path("/E/Row", known)], Reading(known))
+        )
+
+    assert b"marked" not in b"".join(seen)
+    assert "marked" not in str(refused.value)
+
+
+def test_an_external_dtd_that_no_entity_asks_for_is_left_alone() -> None:
+    document = b'<!DOCTYPE E SYSTEM "http://127.0.0.1:9/export.dtd"><E><Row>1</Row></E>'
+
+    assert found(document, "/E/Row") == ["<Row>1</Row>"]
+
+
+def test_entities_that_multiply_are_refused() -> None:
+    entities = "".join(f'<!ENTITY e{n} "{f"&e{n - 1};" * 10}">' for n in range(1, 12))
+    document = f'<!DOCTYPE E [<!ENTITY e0 "lol">{entities}]><E><Row>&e11;</Row></E>'
+
+    with pytest.raises(ExportError, match="not well-formed"):
+        found(document.encode(), "/E/Row")
+
+
+def test_a_text_beyond_the_parsers_limit_is_only_read_where_huge_is_allowed() -> None:
+    text = "x" * 10_000_001
+    document = f"<E><Row>{text}</Row></E>".encode()
+
+    with pytest.raises(ExportError):
+        found(document, "/E/Row")
+
+    assert found(document, "/E/Row", huge=True) == [f"<Row>{text}</Row>"]
+
+
+@pytest.mark.parametrize(
+    ("document", "line", "words"),
+    [
+        (b"", 1, "no element found"),
+        (b"\n\n", 3, "'<' not found"),
+        (b"sku;name\nA1;Drill\n", 1, "'<' not found"),
+        (b"PK\x03\x04", 1, "'<' not found"),
+        (b"<E>\n<Row>\n</E>", 3, "Row line 2"),
+        (b"<E>\n  <Row>&nbsp;</Row></E>", 2, "nbsp"),
+        (b"<E>\n<Row/></E>\n<E/>", 3, "Extra content"),
+        (b"<E>\n<Row>\xff\xfe</Row></E>", 2, "encoding"),
+        (b'<?xml version="1.0" encoding="nonsense"?><E/>', 1, "nonsense"),
+    ],
+    ids=[
+        *("empty", "blank", "CSV", "zip", "wrong end tag", "HTML entity"),
+        *("two roots", "wrong bytes", "unknown encoding"),
+    ],
+)
+def test_what_is_no_xml_is_refused_with_line_and_column(
+    document: bytes, line: int, words: str
+) -> None:
+    with pytest.raises(ExportError) as refused:
+        found(document, "/E/Row")
+
+    assert re.fullmatch(rf"export\.xml:{line}:[1-9]\d*", refused.value.where)
+    assert words in refused.value.what
+
+
+def test_the_rest_of_the_file_is_not_read_when_nobody_asks_for_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("erp2pim.source.reader._PIECE", 16)
+    stream = io.BytesIO(b"<E><Row>1</Row>" + b" " * 1000 + b"</Wrong>")
+    known = names({})
+    rows = elements(ExportFile("e.xml", stream), [record_path("/E/Row", known)], Reading(known))
+
+    number, row = next(rows)
+
+    assert (number, row.text) == (0, "1")
+    assert stream.tell() < 100
+
+
+@pytest.mark.parametrize("path", ["/E/Rows/Row", "//Row", "/E/Rows[@open='yes']/Row"])
+def test_what_was_read_does_not_stay_in_the_tree(
+    monkeypatch: pytest.MonkeyPatch, path: str
+) -> None:
+    monkeypatch.setattr("erp2pim.source.reader._PIECE", 1000)
+    rows = b"<Other><Note>x</Note></Other><!-- y --><Row><Sku>1</Sku></Row>" * 1000
+    document = b"<E><Head/><Rows open='yes'>" + rows + b"</Rows></E>"
+    known = names({})
+    most = 0
+
+    for _, row in elements(opened(document), [record_path(path, known)], Reading(known)):
+        most = max(most, sum(1 for _ in row.getroottree().iter()))
+
+    assert most < 200
