@@ -4,11 +4,11 @@ import re
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from decimal import Decimal
+from decimal import Decimal, localcontext
 
 from erp2pim.mapping.context import Here
 from erp2pim.mapping.dates import ISO
-from erp2pim.mapping.numbers import PLAIN, exact, rounded
+from erp2pim.mapping.numbers import MAX_DIGITS, PLAIN, exact, rounded
 from erp2pim.mapping.origins import entered
 from erp2pim.mapping.paths import Path
 from erp2pim.mapping.readings import Words
@@ -36,8 +36,10 @@ class Arithmetic:
     places: int | None = None
 
     def apply(self, number: Decimal) -> Decimal:
-        """Give the number that is sent."""
-        result = number * self.factor / self.divisor
+        """Give the number that is sent; a division that does not end keeps 60 digits."""
+        with localcontext() as context:
+            context.prec = MAX_DIGITS
+            result = number * self.factor / self.divisor
         return result if self.places is None else rounded(result, self.places)
 
 

@@ -13,6 +13,7 @@ from erp2pim.mapping.items import ItemKind, Links, Part, Property
 from erp2pim.mapping.spots import Known, Spot
 
 _NUMERIC = {"number", "metric", "price"}
+_MOST_DECIMALS = 30
 _FORMS: Mapping[str, Literal["flag", "codes"]] = {
     "enabled": "flag",
     "categories": "codes",
@@ -202,4 +203,8 @@ def _arithmetic(
         builder.faults.add((*loc, asked[0]), f"{asked[0]} is for numbers; the type is {kind}")
     if entry.divide == 0:
         builder.faults.add((*loc, "divide"), "nothing can be divided by 0")
-    return Arithmetic(entry.times or Decimal(1), entry.divide or Decimal(1), entry.round)
+    if entry.round is not None and not 0 <= entry.round <= _MOST_DECIMALS:
+        message = f"a number is rounded to 0 to {_MOST_DECIMALS} decimals; found {entry.round}"
+        builder.faults.add((*loc, "round"), message)
+    times = Decimal(1) if entry.times is None else entry.times
+    return Arithmetic(times, entry.divide or Decimal(1), entry.round)

@@ -8,7 +8,7 @@ from erp2pim.mapping.values import Unmappable
 
 _EXAMPLE = re.compile(r"1(?P<group>[.,'\u2019 \u00a0\u202f]?)234(?:(?P<point>[.,])56)?$")
 _BLANKS = " \u00a0\u202f"
-_MAX_DIGITS = 60
+MAX_DIGITS = 60
 
 
 class NumberExampleError(ValueError):
@@ -58,9 +58,9 @@ class NumberFormat:
         if plain.endswith("-"):
             plain = "-" + plain[:-1]
         number = Decimal(plain)
-        if len(exact(number)) > _MAX_DIGITS:
+        if len(exact(number)) > MAX_DIGITS:
             raise Unmappable(
-                f"a number of at most {_MAX_DIGITS} digits is expected", text, what="number"
+                f"a number of at most {MAX_DIGITS} digits is expected", text, what="number"
             )
         return number
 
@@ -107,5 +107,5 @@ def exact(number: Decimal) -> str:
 def rounded(number: Decimal, places: int) -> Decimal:
     """Round half up, away from zero, to so many decimals."""
     with localcontext() as context:
-        context.prec = 2 * _MAX_DIGITS
+        context.prec = 3 * MAX_DIGITS
         return number.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)

@@ -15,6 +15,8 @@ from pydantic import (
 )
 from pydantic_core import InitErrorDetails, PydanticCustomError
 
+_LARGEST_EXPONENT = 20
+
 
 class Shape(BaseModel):
     """A mapping with a fixed set of keys; an unknown one is a fault with a suggestion."""
@@ -74,7 +76,7 @@ def _exact(text: object) -> Decimal:
         number = Decimal(text) if isinstance(text, str) else Decimal("NaN")
     except InvalidOperation:
         number = Decimal("NaN")
-    if not number.is_finite():
+    if not number.is_finite() or abs(number.adjusted()) > _LARGEST_EXPONENT:
         raise ValueError(f"{text!r} is not a number such as 100 or 0.01")
     return number
 
