@@ -29,6 +29,9 @@ _WORDS = (
     ("+0000", "%z"),
     ("+00:00", "%z"),
 )
+_SECONDS = re.compile(r"-?\d+", re.ASCII)
+_WIDTHS = {"Y": 4, "y": 2, "m": 2, "d": 2, "j": 3, "H": 2, "I": 2, "M": 2, "S": 2}
+_GLUED = re.compile(rf"(?:%[{''.join(_WIDTHS)}]){{2,}}+(?!%f)")
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _SINCE_EPOCH = {str(int(_MOMENT.timestamp())): 1, f"{int(_MOMENT.timestamp())}000": 1000}
 
@@ -121,7 +124,21 @@ def _iso(text: str) -> date | None:
 def _day(text: str, pattern: str | int) -> date | None:
     try:
         if isinstance(pattern, int):
+            if _SECONDS.fullmatch(text) is None:
+                return None
             return (_EPOCH + timedelta(seconds=int(text) // pattern)).date()
+        if not re.search(_glued(pattern), text):
+            return None
         return datetime.strptime(text, pattern).date()  # noqa: DTZ007  the day only
     except (ValueError, OverflowError):
         return None
+
+
+def _glued(pattern: str) -> str:
+    """Give a regular expression for the digits of numbers that nothing parts.
+
+    All of them must be there: strptime takes 10126 by %d%m%y for the 10th of January.
+    """
+    runs = (run.replace("%", "") for run in _GLUED.findall(pattern))
+    widths = (sum(_WIDTHS[directive] for directive in run) for run in runs)
+    return ".*".join(rf"(?<!\d)\d{{{width}}}(?!\d)" for width in widths)
