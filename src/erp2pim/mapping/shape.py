@@ -1,8 +1,10 @@
 """What all shapes of our YAML files have in common: closed keys, text until a field asks."""
 
 import difflib
+import re
+from collections.abc import Mapping, Sequence
 from decimal import Decimal, InvalidOperation
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, ClassVar, Literal, Self
 
 from pydantic import (
     BaseModel,
@@ -19,26 +21,39 @@ _LARGEST_EXPONENT = 20
 
 
 class Shape(BaseModel):
-    """A mapping with a fixed set of keys; an unknown one is a fault with a suggestion."""
+    """A mapping with a fixed set of keys; an unknown one is a fault with a suggestion.
+
+    Attributes:
+        expected: What to say where something else stands.
+        elsewhere: What to say of a key that has its place somewhere else.
+        beyond: What to say of any other key that is like none of these.
+    """
 
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True, populate_by_name=True)
 
+    expected: ClassVar[str] = "keys with values are expected"
+    elsewhere: ClassVar[Mapping[str, str]] = {}
+    beyond: ClassVar[str] = ""
+
     @model_validator(mode="wrap")
     @classmethod
-    def _name_the_nearest_key(cls, data: Any, handler: ModelWrapValidatorHandler[Self]) -> Self:  # noqa: ANN401  pydantic hands over whatever stood there
+    def _tell_in_our_words(cls, data: Any, handler: ModelWrapValidatorHandler[Self]) -> Self:  # noqa: ANN401  pydantic hands over whatever stood there
         try:
             return handler(data)
         except ValidationError as error:
-            raise ValidationError.from_exception_data(
-                cls.__name__, [cls._told(each) for each in error.errors(include_url=False)]
-            ) from None
+            found = error.errors(include_url=False)
+            unknown_keys = [cls._unknown(str(e["loc"][0])) for e in found if _is_unknown(e)]
+            told = [
+                cls._told(each)
+                for each in found
+                if not (each["type"] == "missing" and _is_meant(str(each["loc"][-1]), unknown_keys))
+            ]
+            raise ValidationError.from_exception_data(cls.__name__, told) from None
 
     @classmethod
     def _told(cls, error: Any) -> InitErrorDetails:  # noqa: ANN401  pydantic's own error details
-        message = error["msg"]
-        if error["type"] == "extra_forbidden" and len(error["loc"]) == 1:
-            message = unknown(str(error["loc"][0]), cls.key_names(), what="key")
-        kind = "unknown_key" if error["type"] == "extra_forbidden" else "fault"
+        message = cls._unknown(str(error["loc"][0])) if _is_unknown(error) else cls._words(error)
+        kind = "unknown_key" if error["type"] in {"extra_forbidden", "unknown_key"} else "fault"
         return InitErrorDetails(
             type=PydanticCustomError(kind, "{text}", {"text": message}),
             loc=error["loc"],
@@ -46,9 +61,65 @@ class Shape(BaseModel):
         )
 
     @classmethod
+    def _words(cls, error: Any) -> str:  # noqa: ANN401  pydantic's own error details
+        kind, seen = error["type"], error["input"]
+        if kind == "missing":
+            return f"the key {error['loc'][-1]!r} is missing"
+        if kind == "literal_error":
+            return _none_of(error["ctx"]["expected"], seen)
+        if kind == "union_tag_invalid":
+            forms = re.findall(r"\w+", error["ctx"]["expected_tags"])
+            return f"{' or '.join(_FORMS[form] for form in forms)} is expected; found {_seen(seen)}"
+        expected = cls.expected if kind == "model_type" else _EXPECTED.get(kind)
+        return str(error["msg"]) if expected is None else f"{expected}; found {_seen(seen)}"
+
+    @classmethod
+    def _unknown(cls, key: str) -> str:
+        if key in cls.elsewhere:
+            return cls.elsewhere[key]
+        message = unknown(key, cls.key_names(), what="key")
+        return message if message.endswith("?") else message + cls.beyond
+
+    @classmethod
     def key_names(cls) -> list[str]:
         """Give the keys as they stand in the YAML."""
         return [field.alias or name for name, field in cls.model_fields.items()]
+
+
+_FORMS = {"text": "a text", "list": "a list", "map": "a mapping of keys"}
+_EXPECTED = {
+    "dict_type": "keys with values are expected",
+    "list_type": "a list is expected",
+    "string_type": "a text is expected",
+    "too_short": "at least one entry is expected",
+}
+
+
+def _is_unknown(error: Any) -> bool:  # noqa: ANN401  pydantic's own error details
+    return error["type"] == "extra_forbidden" and len(error["loc"]) == 1
+
+
+def _is_meant(key: str, messages: Sequence[str]) -> bool:
+    """Say whether the message about an unknown key names a missing one already."""
+    return any(f"did you mean {key!r}" in message for message in messages)
+
+
+def _seen(data: object) -> str:
+    if isinstance(data, str):
+        return f"the text {data!r}"
+    if isinstance(data, list):
+        return "a list" if data else "an empty list"
+    return "a mapping of keys"
+
+
+def _none_of(choices: str, seen: object) -> str:
+    """Say that none of some words was written; `choices` is pydantic's list of them."""
+    if not isinstance(seen, str):
+        return f"{choices} is expected; found {_seen(seen)}"
+    words = re.findall(r"'([^']+)'", choices)
+    near = difflib.get_close_matches(seen.removeprefix("pim_catalog_"), words, n=1)
+    hint = f"; did you mean {near[0]!r}?" if near else ""
+    return f"{choices} is expected; found {seen!r}{hint}"
 
 
 def unknown(name: str, known: list[str], *, what: str) -> str:

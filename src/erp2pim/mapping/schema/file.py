@@ -1,6 +1,7 @@
 """The shape of a mapping file: what may be written, and nothing of what it does."""
 
-from typing import Annotated, Literal, TypeAlias
+from collections.abc import Mapping
+from typing import Annotated, ClassVar, Literal, TypeAlias
 
 from pydantic import Discriminator, Field, Tag, WithJsonSchema
 
@@ -90,7 +91,8 @@ class ExportTable(Shape):
 
 
 def _table_form(value: object) -> str:
-    if isinstance(value, dict) and "key" in value:
+    """Tell codes that happen to be called `file` or `record` from a table that stands elsewhere."""
+    if isinstance(value, dict) and {"key", "value"} & value.keys():
         return next((form for name, form in _FORMS.items() if name in value), "inline")
     return "inline"
 
@@ -133,6 +135,8 @@ class Pairs(Shape):
 class Linked(Shape):
     """Items that an item is associated with, for one association type."""
 
+    expected: ClassVar[str] = "products:, product_models: or groups: is expected"
+
     products: Source | None = Field(default=None, description="Identifiers of products.")
     product_models: Source | None = Field(default=None, description="Codes of product models.")
     groups: Source | None = Field(default=None, description="Codes of groups.")
@@ -140,6 +144,8 @@ class Linked(Shape):
 
 class Kind(Shape):
     """What a record becomes."""
+
+    beyond: ClassVar[str] = "; attributes stand under values:"
 
     record: Text | None = Field(
         default=None, description="The path of this kind's own records; otherwise the source's."
@@ -161,6 +167,11 @@ class Kind(Shape):
 class Products(Kind):
     """Records that become products."""
 
+    elsewhere: ClassVar[Mapping[str, str]] = {
+        "code": "code belongs to product_models; did you mean 'identifier'?",
+        "family_variant": "family_variant belongs to product_models; did you mean 'family'?",
+    }
+
     identifier: Source = Field(description="The product's identifier.")
     duplicates: Duplicates = Field(
         default="reject", description="What to do when several records have one identifier."
@@ -172,6 +183,13 @@ class Products(Kind):
 
 class ProductModels(Kind):
     """Records that become product models."""
+
+    elsewhere: ClassVar[Mapping[str, str]] = {
+        "identifier": "identifier belongs to products; did you mean 'code'?",
+        "family": "family belongs to products; did you mean 'family_variant'?",
+        "enabled": "enabled belongs to products; a model has no such property",
+        "groups": "groups belong to products; a model has none",
+    }
 
     code: Source = Field(description="The model's code.")
     duplicates: Duplicates = Field(

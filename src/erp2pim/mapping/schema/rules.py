@@ -1,6 +1,6 @@
 """The shape of a rule: where one value comes from and what happens to it on the way."""
 
-from typing import Annotated, Literal, TypeAlias
+from typing import Annotated, ClassVar, Literal, TypeAlias
 
 from pydantic import Discriminator, Field, Tag
 
@@ -39,6 +39,8 @@ class Constant(Shape):
 
 class Booleans(Shape):
     """The words of this export for true and false, compared without regard to case."""
+
+    expected: ClassVar[str] = "the words are expected as {true: [Y], false: [N]}"
 
     true: list[Text] = Field(description="Words that mean true.")
     false: list[Text] = Field(description='Words that mean false; "" is the empty element.')
@@ -164,6 +166,11 @@ Source: TypeAlias = Annotated[
 
 class Cell(Rule):
     """A rule for one attribute, or for one of its cells."""
+
+    expected: ClassVar[str] = (
+        "cells with a locale or channel are expected in a list under an attribute, such as "
+        "{locale: en_US, path: Name}; the first of several paths is {path: [A, B]}"
+    )
 
     type: AttributeType | None = Field(default=None, description="The attribute's type in the PIM.")
     locale: Text | None = Field(default=None, description="The cell's locale.")
