@@ -94,6 +94,8 @@ def _answer(status: int, body: Json = None, location: str | None = None) -> flas
 
 def _no_route(error: HTTPException) -> flask.Response:
     request, status = flask.request, error.code or 500
+    if status == BROKEN["code"]:
+        return _answer(status, BROKEN)
     message = f'No route found for "{request.method} {request.base_url}"'
     if not isinstance(error, MethodNotAllowed):
         return _answer(status, {"code": status, "message": message})

@@ -76,6 +76,15 @@ def is_numeric(value: Json) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool)
 
 
+def text(value: Json) -> str:
+    """Cast a scalar to a text."""
+    return (
+        ""
+        if value in (None, False) and not is_numeric(value)
+        else str(1 if value is True else value)
+    )
+
+
 def integer(value: Json) -> int:
     """Cast a number to a whole one; what is beyond all numbers becomes 0."""
     number = float(value)

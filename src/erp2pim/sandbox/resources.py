@@ -4,9 +4,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final, TypeAlias
 
-from erp2pim.sandbox import products, search, structure
+from erp2pim.sandbox import kinds, products, search, structure
 from erp2pim.sandbox.catalog import Catalog, Collection, in_order
-from erp2pim.sandbox.php import Json, Object, decode, is_object, members
+from erp2pim.sandbox.php import Json, Object, decode, is_list, is_object, members
 from erp2pim.sandbox.reading import show
 from erp2pim.sandbox.refusal import Malformed, Refusal, mismatch
 from erp2pim.sandbox.store import Entity, Store
@@ -66,7 +66,7 @@ class Resource:
         items = list(self.collection(call))
         for name, operator, value in _criteria(call.arguments.get("search")):
             test = self.filters.get(name)
-            if test is None:
+            if test is None or (operator == "IN" and not is_list(value)):
                 what = f'is not supported or does not support operator "{operator}"'
                 raise Refusal(422, f'Filter on property "{name}" {what}')
             items = [item for item in items if test(call.store.catalog, item, value)]
@@ -94,7 +94,7 @@ class Structure(Resource):
     """A collection of structure objects that requests may change.
 
     Attributes:
-        kind: Which rules hold, a key of `structure.KINDS`.
+        kind: Which rules hold, a key of `kinds.KINDS`.
         page: End of the reference's anchors for one item.
     """
 
@@ -118,7 +118,7 @@ class Structure(Resource):
         catalog = call.store.catalog
         try:
             data = _owned(catalog, self.kind, call.owner, data, found)
-            item = structure.update(catalog, structure.KINDS[self.kind], data, found)
+            item = structure.update(catalog, kinds.KINDS[self.kind], data, found)
         except Malformed as error:
             raise error.refusal(page) from error
         structure.keep(call.store, self.kind, item, call.doom)
@@ -243,7 +243,7 @@ def _check_select(call: Call) -> None:
     if attribute is None:
         raise Refusal(404, f'Attribute "{call.owner}" does not exist.')
     if attribute["type"] not in SELECTS:
-        raise Refusal(404, f"{structure.no_options(call.owner)}.")
+        raise Refusal(404, f"{kinds.no_options(call.owner)}.")
 
 
 def _options(call: Call) -> Collection:
@@ -286,18 +286,18 @@ def _exact(entity: Entity | None, code: str) -> Entity | None:
     return entity if entity is not None and entity.code == code else None
 
 
-_CODE: Final[Filters] = {"code": lambda _, item, value: item["code"] in value}
+_CODE: Final[Filters] = {"code": lambda _, item, value: item["code"] in members(value)}
 _ENABLED: Final[Filters] = {"enabled": lambda _, item, value: bool(item["enabled"] == value)}
 _ATTRIBUTE: Final[Filters] = {
     **_CODE,
-    "type": lambda _, item, value: item["type"] in value,
+    "type": lambda _, item, value: item["type"] in members(value),
     "is_main_identifier": lambda _, item, value: item.get("is_main_identifier") == value,
 }
 _CATEGORY: Final[Filters] = {
     **_CODE,
     "parent": _below,
     "is_root": lambda _, item, value: (item["parent"] is None) == value,
-    "updated": lambda _, item, value: item["updated"] > value,
+    "updated": lambda _, item, value: item["updated"] > str(value),
 }
 
 READ_ONLY: Final = (

@@ -16,6 +16,7 @@ from erp2pim.sandbox.values import FILES, LONGEST_TEXT, PLACES, SELECTS, TYPES, 
 
 Errors: TypeAlias = Iterator[Object]
 MAX_LINKS: Final = 100
+ONE_LEVEL: Final = 2  # the common level, and one below
 MAX_QUANTITY: Final = 2_147_483_647
 _CODE: Final = re.compile(r"(?!\s)[^,;]+(?<!\s)", re.DOTALL)
 _IDENTIFIER: Final = "pim_catalog_identifier"
@@ -86,7 +87,7 @@ def _model_errors(store: Store, draft: Entity, found: Entity | None) -> Errors:
         yield from _code_errors("code", "code", draft.code)
     if draft.family_variant is None:
         yield field_error("family_variant", "The product model family variant must not be empty.")
-    elif draft.parent and len(store.catalog.axes(draft.family_variant)) == len(("root", "variant")):
+    elif draft.parent and len(store.catalog.axes(draft.family_variant)) == ONE_LEVEL:
         yield field_error("parent", f'The product model "{draft.code}" cannot have a parent')
 
 
