@@ -72,14 +72,21 @@ class Names:
             self.tidy_one(node)
 
     def tidy_one(self, element: etree._Element) -> None:
-        """Rename one element and its attributes in place."""
+        """Rename one element and its attributes in place.
+
+        An attribute that has a name already keeps it from another one that would get the same.
+        `xsi:nil` stays beside its clean name, since it says what the element means.
+        """
         cleaned = self.clean(str(element.tag))
         if cleaned != element.tag:
             element.tag = cleaned
         for name, text in element.attrib.items():
             cleaned = self.clean(name)
-            if cleaned != name:
+            if cleaned == name:
+                continue
+            if name != XSI_NIL:
                 del element.attrib[name]
+            if cleaned not in element.attrib:
                 element.attrib[cleaned] = text
 
 

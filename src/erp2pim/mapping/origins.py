@@ -106,10 +106,10 @@ class Concat:
         """Give it, or none when an entry has none."""
         texts: list[str] = []
         for entry in self.entries:
-            text = entry.one(here)
-            if text is None:
-                return ABSENT
-            texts.append(text)
+            found = entry.find(here)
+            if not found.values:
+                return Found((), found.state)
+            texts.append(entry.only(found))
         return Found((Value(self.join.join(texts)),))
 
 
