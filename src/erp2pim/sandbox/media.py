@@ -1,4 +1,4 @@
-"""Media files: uploaded with a product or model, kept in memory."""
+"""Media files: uploaded with a product or model."""
 
 import hashlib
 import re

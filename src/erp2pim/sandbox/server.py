@@ -13,7 +13,7 @@ from typing import Final, TypeAlias
 
 from werkzeug.serving import ThreadedWSGIServer, WSGIRequestHandler
 
-from erp2pim.sandbox.app import Traffic, build
+from erp2pim.sandbox.app import build
 from erp2pim.sandbox.catalog import Catalog
 from erp2pim.sandbox.database import Database
 from erp2pim.sandbox.faults import Application, Environ, Faults, Headers, StartResponse, check_names
@@ -22,6 +22,7 @@ from erp2pim.sandbox.php import Object
 from erp2pim.sandbox.reading import show
 from erp2pim.sandbox.refusal import Crash
 from erp2pim.sandbox.store import Store
+from erp2pim.sandbox.views import Traffic
 
 Write: TypeAlias = Callable[[bytes], object]
 

@@ -5,7 +5,8 @@ from collections.abc import Callable, Mapping
 from typing import Final
 
 from erp2pim.sandbox.catalog import Catalog, Collection, same
-from erp2pim.sandbox.kinds import Errors, Kind, finish_family, line
+from erp2pim.sandbox.checks import Errors, finish_family, line
+from erp2pim.sandbox.kinds import Kind
 from erp2pim.sandbox.php import (
     Json,
     Object,

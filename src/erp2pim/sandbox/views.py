@@ -1,0 +1,192 @@
+"""What the endpoints of collections and of media files do."""
+
+import itertools
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Final, TypeAlias
+
+import flask
+
+from erp2pim.sandbox import media, paging, php, products, wire
+from erp2pim.sandbox.answers import JSON, answer, body, check_content_type, host
+from erp2pim.sandbox.faults import SKIP_LINE
+from erp2pim.sandbox.php import Object
+from erp2pim.sandbox.refusal import Refusal
+from erp2pim.sandbox.resources import Call, Entities, Resource, Structure
+from erp2pim.sandbox.store import Store
+
+View: TypeAlias = Callable[..., flask.Response]
+Caller: TypeAlias = Callable[[str], Call]
+Route: TypeAlias = tuple[str, str, str, View]  # address, method, end of the route's name, view
+
+ROOT: Final = "/api/rest/v1"
+
+
+@dataclass(slots=True)
+class Traffic:
+    """What arrived, for tests to look at, and what they want refused.
+
+    Attributes:
+        requests: All requests.
+        patch_requests: The PATCH requests among them.
+        batches: The line counts of the product batches.
+        refuse: Messages by identifier: these lines are answered 422.
+    """
+
+    requests: int = 0
+    patch_requests: int = 0
+    batches: list[int] = field(default_factory=list[int])
+    refuse: dict[str, str] = field(default_factory=dict[str, str])
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def count(self, method: str) -> None:
+        """Count a request."""
+        with self._lock:
+            self.requests += 1
+            self.patch_requests += method == "PATCH"
+
+
+def collection(store: Store, traffic: Traffic, resource: Resource | Entities) -> Iterator[Route]:
+    """Give all that can be done to a collection and to one of its items."""
+    address, name = f"{ROOT}/{resource.path}", resource.label.lower().replace(" ", "_")
+    one = f"{address}/<path:code>" if isinstance(resource, Entities) else f"{address}/<code>"
+
+    def call(owner: str) -> Call:
+        place = host() + address.replace("<owner>", owner)
+        return Call(store, owner, flask.request.args, host(), place, traffic.refuse)
+
+    def listing(owner: str = "") -> flask.Response:
+        query, here = paging.read(flask.request.args, cursor=resource.cursor), call(owner)
+        with store.lock:
+            found = resource.items(here)
+            part = [(k, resource.shown(here, item)) for k, item in paging.part(query, found)]
+        return answer(200, paging.page(query, here.place, part, total=len(found)))
+
+    def get(code: str, owner: str = "") -> flask.Response:
+        here = call(owner)
+        with store.lock:
+            return answer(200, resource.shown(here, resource.find(here, code)))
+
+    yield address, "GET", f"{name}_list", listing
+    yield one, "GET", f"{name}_get", get
+    if isinstance(resource, Structure | Entities):
+        batch = _batch(traffic, resource, call)
+        yield address, "PATCH", f"{name}_partial_update_list", batch
+        yield address, "POST", f"{name}_create", _post(resource, call)
+        yield one, "PATCH", f"{name}_partial_update", _patch(resource, call)
+    if isinstance(resource, Entities):
+        yield one, "DELETE", f"{name}_delete", _delete(resource, call)
+
+
+def _batch(traffic: Traffic, resource: Structure | Entities, call: Caller) -> View:
+    def batch(owner: str = "") -> flask.Response:
+        check_content_type(wire.COLLECTION)
+        lines = wire.split_lines(flask.request.get_data())
+        if resource.path.startswith("products"):
+            traffic.batches.append(len(lines))
+        here = call(owner)
+
+        def change(code: str, data: Object) -> int:
+            with here.store.lock:
+                return resource.change(here, code, data)[0]
+
+        skip: float | None = flask.request.environ.get(SKIP_LINE)
+        return _stream(wire.answers(lines, resource.key, change, skip=skip))
+
+    return batch
+
+
+def _patch(resource: Structure | Entities, call: Caller) -> View:
+    def patch(code: str, owner: str = "") -> flask.Response:
+        check_content_type(JSON)
+        here = call(owner)
+        with here.store.lock:
+            status, key = resource.change(here, code, body())
+        return answer(status, location=f"{here.place}/{paging.quoted(key)}")
+
+    return patch
+
+
+def _post(resource: Structure | Entities, call: Caller) -> View:
+    def post(owner: str = "") -> flask.Response:
+        check_content_type(JSON)
+        here = call(owner)
+        with here.store.lock:
+            key = resource.create(here, body())
+        return answer(201, location=f"{here.place}/{paging.quoted(key)}")
+
+    return post
+
+
+def _delete(resource: Entities, call: Caller) -> View:
+    def delete(code: str) -> flask.Response:
+        here = call("")
+        with here.store.lock:
+            resource.remove(here, code)
+        return answer(204)
+
+    return delete
+
+
+def _stream(answers: Iterator[Object]) -> flask.Response:
+    """Send each answer as soon as it is known; the head goes out with the first."""
+    first = [php.encode(one) for one in itertools.islice(answers, 1)]
+    rest = (b"\n" + php.encode(one) for one in answers)
+    return flask.Response(itertools.chain(first, rest), 200, content_type=wire.COLLECTION)
+
+
+def media_files(store: Store) -> Iterator[Route]:
+    """Give what can be done to media files."""
+    address = f"{ROOT}/media-files"
+
+    def find(code: str) -> Object:
+        if code not in store.media:
+            raise Refusal(404, f'Media file "{code}" does not exist.')
+        return store.media[code]
+
+    def entry(file: Object) -> Object:
+        link = {"download": {"href": f"{host()}{address}/{file['code']}/download"}}
+        return {k: v for k, v in file.items() if k != "content"} | {"_links": link}
+
+    def listing() -> flask.Response:
+        query = paging.read(flask.request.args, cursor=False)
+        found = sorted(store.media.items(), key=lambda item: item[0])
+        part = [(code, entry(file)) for code, file in paging.part(query, found)]
+        return answer(200, paging.page(query, host() + address, part, total=len(found)))
+
+    def get(code: str) -> flask.Response:
+        return answer(200, entry(find(code)))
+
+    def download(code: str) -> flask.Response:
+        file = find(code)
+        headers = {"Content-Disposition": f'attachment; filename="{file["original_filename"]}"'}
+        return flask.Response(file["content"], 200, headers, content_type=file["mime_type"])
+
+    def create() -> flask.Response:
+        return answer(201, location=f"{host()}{address}/{_upload(store)}")
+
+    yield address, "GET", "media_file_list", listing
+    yield address, "POST", "media_file_create", create
+    yield f"{address}/<path:code>", "GET", "media_file_get", get
+    yield f"{address}/<path:code>/download", "GET", "media_file_download", download
+
+
+def _upload(store: Store) -> str:
+    """Keep the request's file for the product or model that it names; give the file's code."""
+    check_content_type("multipart/form-data")
+    given = [name for name in media.TARGETS if name in flask.request.form]
+    if len(given) != 1:
+        raise Refusal(422, media.BOTH if given else media.NEITHER)
+    target = php.decode(flask.request.form[given[0]])
+    if target is None:
+        raise Refusal(400, "Invalid json message received")
+    with store.lock:
+        entity = media.find_target(store, given[0], target)
+        upload = flask.request.files.get("file")
+        if upload is None:
+            raise Refusal(422, 'Property "file" is required.')
+        file = media.record(upload.filename or "", upload.read())
+        products.link_file(store, entity, target, file)
+    code: str = file["code"]
+    return code
