@@ -36,8 +36,8 @@ def accept(database: sqlite3.Connection, run: int, change: Change) -> None:
             run,
         ),
     )
-    if not change.whole:
-        return
+    if not change.whole and not change.is_new:
+        return  # the PIM holds it as it is
     database.execute(
         "INSERT INTO bodies (kind, key, body) VALUES (?, ?, ?)"
         " ON CONFLICT DO UPDATE SET body = excluded.body",

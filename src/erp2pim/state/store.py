@@ -5,7 +5,7 @@ import threading
 import zlib
 from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import orjson
@@ -29,14 +29,17 @@ def open_state(folder: Path, *, pim_url: str) -> Generator["State"]:
     path = folder / _FILE
     with _opened(str(path), path) as database:
         with _translated(path):
-            database.execute("PRAGMA journal_mode = WAL")
-            database.execute("PRAGMA synchronous = FULL")
             _migrate(database, path)
             _claim(database, pim_url, path)
-        yield State(database, path)
-        with _translated(path):
-            # At rest without WAL, so that readers leave no files behind.
-            database.execute("PRAGMA journal_mode = DELETE")
+            database.execute("PRAGMA journal_mode = WAL")
+            database.execute("PRAGMA synchronous = FULL")
+        try:
+            yield State(database, path)
+        finally:
+            # At rest without WAL, so that readers leave no files behind. One who reads just now
+            # forbids it; the next run makes up for it.
+            with suppress(sqlite3.Error):
+                database.execute("PRAGMA journal_mode = DELETE")
 
 
 @contextmanager
@@ -83,7 +86,8 @@ class State:
             " WHERE kind = ? AND unsure = 0 AND key IN (SELECT value FROM json_each(?))",
             (kind, orjson.dumps(keys).decode()),
         )
-        return {key: orjson.loads(zlib.decompress(body)) for key, body in rows}
+        with _translated(self._path):
+            return {key: orjson.loads(zlib.decompress(body)) for key, body in rows}
 
     def recognised(self, digest: bytes, origin: Origin) -> Sequence[Recognised]:
         """Give what a record became; nothing unless the PIM is known to hold all of it."""
@@ -257,7 +261,7 @@ def _opened(name: str, path: Path) -> Generator[sqlite3.Connection]:
 def _translated(path: Path) -> Generator[None]:
     try:
         yield
-    except sqlite3.Error as error:
+    except (sqlite3.Error, zlib.error, orjson.JSONDecodeError) as error:
         raise StateError(
             f"the state cannot be used: {error}",
             where=str(path),
