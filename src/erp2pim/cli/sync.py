@@ -74,5 +74,6 @@ def pim_of(settings: Settings, stop: Stop) -> Pim:
         ),
         timeout_s=settings.send.timeout_s,
         attempts=settings.send.attempts,
+        give_up_after_s=settings.send.give_up_after_s,
         stop=stop.event,
     )

@@ -63,6 +63,10 @@ class SendSettings(Shape):
     attempts: Annotated[Whole, _between(1, 20)] = Field(
         default=6, description="Tries before a request is given up."
     )
+    give_up_after_s: Annotated[Whole, _between(1, 86400)] = Field(
+        default=3600,
+        description="Seconds that a run waits in all for a PIM that gives no useful answer.",
+    )
 
 
 class SettingsFile(Shape):

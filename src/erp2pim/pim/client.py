@@ -11,6 +11,7 @@ import orjson
 
 from erp2pim.model import Json, Outcome
 from erp2pim.pim.pace import Pace
+from erp2pim.pim.patience import GIVE_UP_AFTER_S
 from erp2pim.pim.refusals import refusal, unauthorised
 from erp2pim.pim.reply import Reply
 from erp2pim.pim.retry import Tries, ask
@@ -30,19 +31,21 @@ class Pim:
         credentials: Those of a connection.
         timeout_s: The longest silence that is waited for.
         attempts: How often a request is sent in all before it is given up.
+        give_up_after_s: How long all workers together wait in all while nothing useful comes.
         stop: Once set, no request begins and every wait ends; what is under way is finished.
         jitter: A number from 0 to 1 for each wait.
         clock: Monotonic seconds.
         sleep: Waits so many seconds; by default until `stop` is set, if that is sooner.
     """
 
-    def __init__(  # noqa: PLR0913  # each is a value of its own, five of them keyword-only
+    def __init__(  # noqa: PLR0913  # each is a value of its own, six of them keyword-only
         self,
         url: str,
         credentials: Credentials,
         *,
         timeout_s: float = 60,
         attempts: int = 6,
+        give_up_after_s: float = GIVE_UP_AFTER_S,
         stop: threading.Event,
         jitter: Callable[[], float] = random.random,
         clock: Callable[[], float] = time.monotonic,
@@ -50,7 +53,9 @@ class Pim:
     ) -> None:
         self._attempts = attempts
         self._jitter = jitter
-        self._pace = Pace(stop=stop, clock=clock, sleep=sleep or stop.wait)
+        self._pace = Pace(
+            stop=stop, clock=clock, sleep=sleep or stop.wait, give_up_after_s=give_up_after_s
+        )
         self._transport = Transport(url, self._pace, timeout_s=timeout_s, clock=clock)
         self._tokens = Tokens(self._transport.send, self._tries, credentials, clock=clock)
 

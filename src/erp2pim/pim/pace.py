@@ -7,7 +7,8 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from math import inf
 
-from erp2pim.pim.refusals import stopped
+from erp2pim.pim.patience import Patience
+from erp2pim.pim.refusals import given_up, stopped
 
 MOST_AT_ONCE = 4  # calls of one connection (Akeneo, rest-api/good-practices)
 STEADY_ANSWERS = 20
@@ -56,6 +57,10 @@ class Pace:
         stop: Once set, no turn is given and every wait ends.
         clock: Monotonic seconds.
         sleep: Waits so many seconds; should return early when `stop` is set.
+        give_up_after_s: How long the run may wait in all.
+
+    Attributes:
+        patience: What is left of that.
     """
 
     def __init__(
@@ -64,10 +69,12 @@ class Pace:
         stop: threading.Event,
         clock: Callable[[], float],
         sleep: Callable[[float], object],
+        give_up_after_s: float = inf,
     ) -> None:
         self._stop = stop
         self._clock = clock
         self._sleep = sleep
+        self.patience = Patience(give_up_after_s, clock=clock)
         self._turns = threading.Condition()
         self._calling = 0
         self._at_once = MOST_AT_ONCE
@@ -82,12 +89,13 @@ class Pace:
             where: The call, `METHOD /path`.
 
         Raises:
-            PimError: The run was stopped; no call may be made.
+            PimError: The run was stopped, or has no time left; no call may be made.
         """
         self._enter(where)
         try:
             self._sleep_out_pause(where)
-            yield
+            with self.patience.busy():
+                yield
         finally:
             self._leave()
 
@@ -95,10 +103,14 @@ class Pace:
         """Let this worker alone wait.
 
         Raises:
-            PimError: The run was stopped.
+            PimError: The run was stopped, or has no time left for this wait.
         """
         self._go_on(where)
-        self._sleep(seconds)
+        if not self.patience.outlasts(seconds):
+            raise given_up(self.patience.give_up_after_s, where=where)
+        with self.patience.busy():
+            self._sleep(seconds)
+            self.patience.useless()
         self._go_on(where)
 
     def hold(self, seconds: float) -> None:

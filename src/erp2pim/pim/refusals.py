@@ -22,6 +22,17 @@ def worn_out(reply: Reply, *, attempts: int, where: str) -> PimError:
     )
 
 
+def given_up(seconds: float, *, where: str, reply: Reply | None = None) -> PimError:
+    """Say that the run would wait for longer than it may."""
+    last = "" if reply is None else f"; the last answer: {reply}"
+    return PimError(
+        f"the PIM gives no useful answer, and the run may wait for {seconds:g} s in all{last}",
+        where=where,
+        fix="see whether the PIM is up and reachable, then run the same command again; "
+        "send.give_up_after_s says how long a run waits",
+    )
+
+
 def refusal(reply: Reply, *, where: str) -> PimError:
     """Say that the PIM, or something before it, does not take this kind of request."""
     if reply.location:

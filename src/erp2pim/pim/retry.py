@@ -6,7 +6,7 @@ from http import HTTPStatus
 from typing import TypeVar
 
 from erp2pim.pim.pace import Pace, pause
-from erp2pim.pim.refusals import worn_out
+from erp2pim.pim.refusals import given_up, worn_out
 from erp2pim.pim.reply import Reply
 
 T = TypeVar("T")
@@ -40,28 +40,34 @@ class Tries:
         When the server asks for a wait, or for fewer calls, all workers wait together.
 
         Raises:
-            PimError: The tries are used up, or the run was stopped.
+            PimError: The tries are used up, the run was stopped, or it has no time left.
         """
         self.failed += 1
+        self._pace.patience.useless()
         together = reply.status == HTTPStatus.TOO_MANY_REQUESTS or reply.retry_after is not None
+        seconds = pause(self.failed, reply.retry_after, jitter=self._jitter())
         if together:
-            self._pace.hold(pause(self.failed, reply.retry_after, jitter=self._jitter()))
+            self._pace.hold(seconds)
         if self.failed >= self._attempts:
             raise worn_out(reply, attempts=self.failed, where=self._where)
+        if not self._pace.patience.outlasts(seconds):
+            limit = self._pace.patience.give_up_after_s
+            raise given_up(limit, where=self._where, reply=reply)
         if not together:
-            self.rest(self.failed)
+            self._pace.rest(seconds, self._where)
 
     def rest(self, attempt: int) -> None:
         """Wait as after failed attempt number `attempt`, without counting one.
 
         Raises:
-            PimError: The run was stopped.
+            PimError: The run was stopped, or has no time left.
         """
         self._pace.rest(pause(attempt, None, jitter=self._jitter()), self._where)
 
     def restart(self) -> None:
         """Give all tries back: the call has got somewhere."""
         self.failed = 0
+        self._pace.patience.useful()
 
 
 def ask(send: Callable[[], Reply], tries: Tries, *, read: Callable[[bytes], T]) -> T | Reply:
@@ -83,9 +89,12 @@ def ask(send: Callable[[], Reply], tries: Tries, *, read: Callable[[bytes], T]) 
         reply = send()
         if reply.status == HTTPStatus.OK:
             try:
-                return read(reply.body)
+                answer = read(reply.body)
             except ValueError:
                 reply = replace(reply, status=0, fault=reply.fault or "HTTP 200, body unreadable")
+            else:
+                tries.restart()
+                return answer
         if not reply.transient:
             return reply
         tries.again(reply)
