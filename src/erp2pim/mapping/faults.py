@@ -8,9 +8,9 @@ from erp2pim.mapping.dates import DateExampleError
 from erp2pim.mapping.names import UnknownPrefixError
 from erp2pim.mapping.numbers import NumberExampleError
 from erp2pim.mapping.recordpath import RecordPathError
-from erp2pim.mapping.scope import PathError
 from erp2pim.mapping.shape import unknown
 from erp2pim.mapping.transforms import TransformError
+from erp2pim.mapping.xpath import PathError
 
 Loc: TypeAlias = tuple[str | int, ...]
 T = TypeVar("T")

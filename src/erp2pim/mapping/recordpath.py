@@ -9,6 +9,7 @@ from lxml import etree
 from erp2pim.mapping.names import Names
 from erp2pim.mapping.reach import reach
 from erp2pim.mapping.steps import Step, steps
+from erp2pim.mapping.xpath import compiled
 
 Predicate = Callable[[etree._Element], bool]
 
@@ -135,9 +136,6 @@ def _tags(tag: str | None, names: Names) -> tuple[str, ...] | None:
 def _predicate(text: str, names: Names) -> Predicate:
     if "position(" in text or "last(" in text or text.isdigit():
         raise RecordPathError(f"[{text}] asks for a position, which a streamed file cannot tell")
-    try:
-        ask = etree.XPath(f"boolean({text})", namespaces=dict(names.prefixes))
-        ask(etree.Element("probe"))
-    except etree.XPathError as error:
-        raise RecordPathError(f"[{text}]: {error}") from error
+    compiled(text, names, {})  # so that a fault shows what was written
+    ask = compiled(f"boolean({text})", names, {})
     return lambda element: bool(ask(element))

@@ -14,22 +14,16 @@ from lxml import etree
 from erp2pim.mapping.context import Context, Here
 from erp2pim.mapping.names import Names
 from erp2pim.mapping.paths import Asked, Either, Path, Walked
-from erp2pim.mapping.shape import unknown
 from erp2pim.mapping.steps import Step, steps
 from erp2pim.mapping.values import Leaf, Node
+from erp2pim.mapping.xpath import PathError, compiled, unquoted, variables
 
-_VARIABLE = re.compile(r"\$([\w.\-]+)")
-_QUOTED = re.compile(r""""[^"]*"|'[^']*'""")
 _NAME = r"[^\W\d][\w.\-]*"
 _EQUALS = re.compile(
     rf"(?P<name>@?(?:{_NAME}:)?{_NAME})\s*=\s*(?P<value>'[^']*'|\"[^\"]*\"|\$[\w.\-]+)$"
 )
 _ABSOLUTE = re.compile(r"(?:^|[(\[,|=<>+])\s*/")
 _STRING = etree.XPath("string()")
-
-
-class PathError(ValueError):
-    """The text is not an XPath that a rule can use."""
 
 
 class _Equals(NamedTuple):
@@ -107,12 +101,12 @@ class Scope:
             PathError: It is not an XPath, starts at the document, or names an unknown variable.
             UnknownPrefixError: A prefix is not declared.
         """
-        if _ABSOLUTE.search(_QUOTED.sub("''", text)):
+        if _ABSOLUTE.search(unquoted(text)):
             hint = f"; for any depth write .{text}" if text.startswith("//") else ""
             raise PathError(f"{text!r} starts at the document; paths start at the record{hint}")
-        variables = {**self.known, **(known or {})}
-        edges = self._edges(text, variables)
-        near = self._asked(text, variables) if edges is None else Walked(text, self._plant(edges))
+        all_known = {**self.known, **(known or {})}
+        edges = self._edges(text, all_known)
+        near = self._asked(text, all_known) if edges is None else Walked(text, self._plant(edges))
         return Either(near, self.beyond.path(text, known)) if self.beyond else near
 
     def enter(self, element: etree._Element, context: Context, beyond: Here | None = None) -> Here:
@@ -155,15 +149,9 @@ class Scope:
         return _Edge(step.attribute, name, _Equals(attribute, of, value))
 
     def _asked(self, text: str, known: Mapping[str, str | None]) -> Asked:
-        used = set(_VARIABLE.findall(_QUOTED.sub("", text)))
-        for name in sorted(used - set(known)):
-            raise PathError(unknown(f"${name}", [f"${each}" for each in known], what="variable"))
+        xpath = compiled(text, self.names, known)
+        used = variables(text)
         fixed = {name: value for name in used if (value := known[name]) is not None}
-        try:
-            xpath = etree.XPath(text, namespaces=dict(self.names.prefixes) or None)
-            xpath(etree.Element("probe"), **{name: fixed.get(name, []) for name in used})
-        except etree.XPathError as error:
-            raise PathError(f"{text!r} is no XPath: {error}") from error
         return Asked(text, xpath, fixed, tuple(sorted(used - set(fixed))))
 
     def _plant(self, edges: tuple[_Edge, ...]) -> int:

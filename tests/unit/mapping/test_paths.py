@@ -146,12 +146,20 @@ def test_the_language_of_an_element_is_found_by_xml_lang() -> None:
             "'(//T)[1]' starts at the document; paths start at the record",
             id="absolute in brackets",
         ),
-        pytest.param("T[", "'T[' is no XPath: Invalid expression", id="open bracket"),
-        pytest.param("T T", "'T T' is no XPath: Invalid expression", id="two names"),
-        pytest.param("foo(T)", "'foo(T)' is no XPath: Unregistered function", id="function"),
+        pytest.param("T[", "'T[' is no XPath: Invalid expression at its end", id="open bracket"),
+        pytest.param("T T", "'T T' is no XPath: Invalid expression at character 3", id="two names"),
+        pytest.param("f(T)", "f() is not in XPath 1.0", id="function"),
+        pytest.param(
+            "T[lower-case(.)='x']",
+            "lower-case() is not in XPath 1.0; use transform: lower, or translate() within a path",
+            id="function inside",
+        ),
         pytest.param("e:T", "unknown namespace prefix 'e'; known are none", id="prefix"),
         pytest.param(
             "T[@e:x='1']", "unknown namespace prefix 'e'; known are none", id="prefix inside"
+        ),
+        pytest.param(
+            "T[x or e:x]", "unknown namespace prefix 'e'; known are none", id="prefix deep inside"
         ),
     ],
 )

@@ -61,7 +61,7 @@ def test_a_place_is_one_whatever_the_predicates_say() -> None:
         ("/Export/Items/Item[last()]", "[last()] asks for a position"),
         ("/Export/Items[position() = 2]/Item", "[position() = 2] asks for a position"),
         ("/Export/Items/Item/@no", "'/Export/Items/Item/@no' must end in an element"),
-        ("/Export/Items/Item[@no=]", "[@no=]: Invalid expression"),
+        ("/Export/Items/Item[@no=]", "'@no=' is no XPath: Invalid expression at its end"),
         ("/Export/e:Items", "unknown namespace prefix 'e'; known are none"),
         ("/", "'/' is not an absolute path of names"),
         ("", "'' is not an absolute path of names"),
