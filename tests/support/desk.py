@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+import threading
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +14,8 @@ import pytest
 
 from erp2pim import sandbox
 from erp2pim.cli import main
+from erp2pim.model import Accepted, Json
+from erp2pim.pim import Credentials, Pim, line
 
 MAPPING = """\
 version: 1
@@ -104,7 +107,7 @@ class Desk:
         """Start a command in a process of its own."""
         return subprocess.Popen(
             [sys.executable, "-m", "erp2pim", "--config", str(self.config), *args],
-            stdin=subprocess.DEVNULL,
+            stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
@@ -135,6 +138,27 @@ def values(pim: sandbox.Sandbox) -> dict[str, dict[str, Any]]:
                 told[" ".join(filter(None, (code, cell["locale"], cell["scope"])))] = cell["data"]
         held[identifier] = told
     return held
+
+
+def booked(told: Mapping[str, Any]) -> dict[str, int]:
+    """Give the counts of a run's JSON that are not 0."""
+    records = ("read", "skipped", "extra", "merged", "items")
+    names = (*records, "unchanged", "created", "updated", "rejected", "not_sent")
+    return {name: told[name] for name in names if told[name]}
+
+
+def edit(pim: sandbox.Sandbox, identifier: str, **values_: Json) -> None:
+    """Change a product's values the way a person does; each is for en_US if it may be."""
+    localized = {"name"}
+    cells = {
+        code: [{"locale": "en_US" if code in localized else None, "scope": None, "data": data}]
+        for code, data in values_.items()
+    }
+    credentials = Credentials(sandbox.CLIENT_ID, sandbox.SECRET, sandbox.USERNAME, sandbox.PASSWORD)
+    person = Pim(pim.url, credentials, stop=threading.Event())
+    outcomes = person.upsert("products", [line("identifier", identifier, {"values": cells})])
+    assert outcomes == [Accepted(created=False)]
+    pim.batches.pop()
 
 
 def listing(folder: Path) -> Mapping[str, bytes]:

@@ -1,6 +1,7 @@
 """The order in which changes are sent."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from enum import Enum
 from typing import Literal, cast
 
@@ -46,6 +47,10 @@ class Stage(Enum):
     def body(self, change: Change) -> Body:
         """Give what of a change is sent now."""
         return change.links if self.are_links else change.patch
+
+    def after(self, change: Change) -> Change:
+        """Give what is known of a refused change: an item is there before its associations."""
+        return replace(change, is_new=False) if self.are_links else change
 
     def is_last(self, change: Change) -> bool:
         """Say whether nothing of a change is left to be sent after this."""

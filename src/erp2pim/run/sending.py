@@ -104,7 +104,7 @@ class Sender:
                 if isinstance(outcome, Accepted)
             ],
             refused=[
-                (change, self._reject(change, outcome))
+                (stage.after(change), self._reject(change, outcome))
                 for change, outcome in answered
                 if isinstance(outcome, Refused)
             ],

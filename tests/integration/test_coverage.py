@@ -1,0 +1,114 @@
+"""`coverage`, warnings and `test` tell what a mapping makes use of and whether it holds."""
+
+from pathlib import Path
+
+from tests.support.desk import Desk, item
+
+
+def test_coverage_names_what_is_never_mapped(desk: Desk) -> None:
+    export = desk.export([item("A", Colour="red", Group="tools"), item("B", Colour="blue")])
+
+    told = desk.run("coverage", export)
+
+    assert told.code == 0
+    assert "never mapped: /Export/Items/Item/Colour (2 times)" in told.out
+    assert "Name (" not in told.out
+    assert "mode" not in told.out
+
+
+def test_coverage_names_rules_that_never_gave_a_value(desk: Desk) -> None:
+    told = desk.run("coverage", desk.export([item("A")]))
+
+    place = next(
+        number
+        for number, line in enumerate(desk.mapping.read_text("utf-8").splitlines(), 1)
+        if "pieces:" in line
+    )
+    assert f"never gave a value: the rule at {desk.mapping}:{place}" in told.out
+
+
+def test_a_run_warns_of_paths_that_no_earlier_run_has_seen(desk: Desk) -> None:
+    desk.sync(desk.export([item("A")]))
+
+    told = desk.sync(desk.export([item("A", Colour="red")]))
+
+    assert "/Export/Items/Item/Colour is new: no record had it in earlier runs" in told["warnings"]
+    assert "new: " not in desk.run("coverage", desk.export([item("A", Colour="red")])).out
+
+
+def test_a_path_that_found_nothing_is_told_with_the_nearest_that_exist(desk: Desk) -> None:
+    desk.change_mapping("path: Weight", "path: Weigth")
+
+    told = desk.run("diff", desk.export([item("A", Weight="1")]))
+
+    assert "the path Weigth found nothing in the whole export" in told.err
+    assert "the nearest that exist: Weight" in told.err
+
+
+def test_a_table_that_is_never_hit_is_told(desk: Desk) -> None:
+    desk.change_mapping("products:", "tables: {unit: {KG: KILOGRAM}}\nproducts:")
+    desk.change_mapping("family: Group", "family: {path: Group, table: unit, otherwise: drop}")
+
+    told = desk.run("diff", desk.export([item("A", Group="tools")]))
+
+    assert "the table unit was asked for nothing that it knows" in told.err
+
+
+CASES = """\
+version: 1
+cases:
+  - name: a drill
+    given: <Item mode=""><Sku>A</Sku><Name>Drill</Name><Pieces>3</Pieces></Item>
+    expect: {identifier: A, "name [en_US]": Drill, pieces: PIECES}
+  - name: deleted
+    given: <Item mode="delete"><Sku>A</Sku></Item>
+    expect: {skipped: deleted}
+  - name: no number
+    given: <Item mode=""><Sku>A</Sku><Pieces>many</Pieces></Item>
+    expect: {reject: a number written like}
+  - name: the second of the export
+    given: {export: export.xml, record: 2}
+    expect: {identifier: B, "name [en_US]": Drill}
+"""
+
+
+def write_cases(desk: Desk, pieces: str) -> Path:
+    path = desk.folder / "mapping.tests.yaml"
+    path.write_text(CASES.replace("PIECES", pieces), encoding="utf-8")
+    return path
+
+
+def test_cases_that_hold_are_counted(desk: Desk) -> None:
+    write_cases(desk, "3")
+    desk.export([item("A"), item("B")])
+
+    told = desk.run("test")
+
+    assert (told.code, told.out) == (0, "4 cases hold, 0 fail\n")
+
+
+def test_a_case_that_fails_shows_expected_and_got(desk: Desk) -> None:
+    path = write_cases(desk, "4")
+    desk.export([item("A"), item("B")])
+
+    told = desk.run("test")
+
+    assert told.code == 2
+    assert told.out.splitlines() == [
+        f"{path}:3: a drill: fails; - expected, + got",
+        '    identifier: "A"',
+        '    name [en_US]: "Drill"',
+        '  - pieces: "4"',
+        '  + pieces: "3"',
+        "3 cases hold, 1 fail",
+    ]
+
+
+def test_an_example_without_that_record_is_told(desk: Desk) -> None:
+    write_cases(desk, "3")
+    desk.export([item("A")])
+
+    told = desk.run("test")
+
+    assert told.code == 2
+    assert "there is no record 2" in told.err
