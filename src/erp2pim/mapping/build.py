@@ -134,6 +134,10 @@ class Builder:
         full = schema.Rule(path=written) if isinstance(written, str) else written
         readings = self.read_as(full, spot.loc)
         self.rules.append(self.faults.place(spot.loc))
+        if full.split == "":
+            self.faults.add(
+                spot.at("split").loc, "a text to cut at is expected; found an empty one"
+            )
         outside = Rule(
             place=self.rules[-1],
             origin=_NOTHING,
@@ -189,6 +193,8 @@ class Builder:
 
     def _several(self, full: schema.Rule, name: str, spot: Spot) -> Origin:
         entries: Sequence[schema.Source] = getattr(full, name)
+        if not entries:
+            self.faults.add(spot.at(name).loc, f"{name} is an empty list")
         final = len(entries) - 1
         rules = [
             self.rule(

@@ -148,7 +148,7 @@ class Cell:
         named = draft.options.setdefault(self.attribute, {})
         for value in values:
             labels = {} if value.label is None else {locale: nfc(value.label)}
-            named.setdefault(value.as_text(), {}).update(labels)
+            named.setdefault(nfc(value.as_text()), {}).update(labels)
 
     def _typed(self, values: Sequence[Value]) -> Json:
         try:
@@ -208,7 +208,8 @@ def _metric(cell: Cell, values: Sequence[Value]) -> Json:
         if value.unit is None:
             raise Unmappable("a unit is expected beside the number", value.as_text(), what="unit")
     measures = [(exact(_read_number(cell, value)), value.unit) for value in values]
-    amount, unit = same(measures, values)
+    shown = [value.reading(f"{value.text} {value.unit}") for value in values]
+    amount, unit = same(measures, shown)
     return {"amount": amount, "unit": unit}
 
 
@@ -231,7 +232,7 @@ def _prices(cell: Cell, values: Sequence[Value]) -> Json:
 
 
 def _multiselect(_: Cell, values: Sequence[Value]) -> Json:
-    return sorted({value.as_text() for value in values})
+    return sorted({nfc(value.as_text()) for value in values})
 
 
 def _file(cell: Cell, values: Sequence[Value]) -> Json:

@@ -92,7 +92,7 @@ class Links:
             Unmappable: A quantity is missing or no whole number.
         """
         if self.path is None or self.scope is None or self.quantity is None:
-            links: Sequence[Json] = sorted({v.as_text() for v in self.rule.find(here).values})
+            links: Sequence[Json] = sorted({nfc(v.as_text()) for v in self.rule.find(here).values})
             name = "associations"
         else:
             name = "quantified_associations"
@@ -111,7 +111,8 @@ class Links:
             message = "a whole number from 1 is expected as the quantity"
             raise Unmappable(message, text, rule=quantity.place, what="number")
         key = "identifier" if self.sort == "products" else "code"
-        return {key: self.rule.need(there, "the associated item"), "quantity": int(number)}
+        item = nfc(self.rule.need(there, "the associated item"))
+        return {key: item, "quantity": int(number)}
 
 
 @dataclass(frozen=True, slots=True)

@@ -185,7 +185,8 @@ def entered(path: Path, scope: Scope, here: Here) -> Iterable[Here]:
     """
     for node in path.nodes(here):
         if isinstance(node, (str, bool, tuple)):
-            raise Unmappable(f"{path.text} finds a text; each: needs elements", str(node))
+            text = node.text if isinstance(node, Leaf) else str(node)
+            raise Unmappable(f"{path.text} finds a text; each: needs elements", text)
         yield scope.enter(node, here.context)
 
 

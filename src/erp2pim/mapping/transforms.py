@@ -42,12 +42,14 @@ def step(name: str, parameter: Parameter | None) -> Step:
     if name in _PLAIN and parameter is None:
         return _PLAIN[name]
     if name in _WITH_TEXT and isinstance(parameter, str):
+        if not parameter:
+            raise TransformError(f"{name} takes a text that is not empty")
         return _WITH_TEXT[name](parameter)
     if name == "replace" and isinstance(parameter, Mapping):
         return _replace(parameter)
     if name in _PLAIN or name in _WITH_TEXT or name == "replace":
         raise TransformError(f"{name} {_wants(name)}")
-    raise TransformError(unknown(name, [*_PLAIN, *_WITH_TEXT, "replace"], what="transform"))
+    raise TransformError(unknown(name, sorted({*_PLAIN, *_WITH_TEXT, "replace"}), what="transform"))
 
 
 def own_step(name: str, function: Callable[[str], object]) -> Step:
