@@ -6,11 +6,10 @@ from typing import Literal
 
 from erp2pim.mapping import schema
 from erp2pim.mapping.context import REST
-from erp2pim.mapping.dates import date_formats
+from erp2pim.mapping.declared import declared
 from erp2pim.mapping.faults import Faults, Loc
 from erp2pim.mapping.given import TableRows
 from erp2pim.mapping.names import Names
-from erp2pim.mapping.numbers import number_format
 from erp2pim.mapping.origins import (
     AllOf,
     Concat,
@@ -22,12 +21,14 @@ from erp2pim.mapping.origins import (
     Pairs,
 )
 from erp2pim.mapping.paths import Path
+from erp2pim.mapping.placing import idle
 from erp2pim.mapping.reach import leaves
-from erp2pim.mapping.readings import Readings, Words
+from erp2pim.mapping.readings import Readings
 from erp2pim.mapping.rules import Beside, Condition, Origin, Rule
 from erp2pim.mapping.scope import Scope
 from erp2pim.mapping.shape import unknown
 from erp2pim.mapping.spots import Known, Spot, Watched, below
+from erp2pim.mapping.steps import steps
 from erp2pim.mapping.tables import Table
 from erp2pim.mapping.transforms import Step, chain, step
 from erp2pim.mapping.values import Texts, Value, all_text, inner_markup, plain_text
@@ -86,6 +87,13 @@ class Builder:
             self.watched.append(Watched(self.faults.place(spot.loc), path))
         return path
 
+    def elements(self, text: str, spot: Spot) -> Path | None:
+        """Build a path to elements, where other paths start."""
+        cut = steps(text)
+        if cut is not None and cut[-1].attribute:
+            self.faults.add(spot.loc, f"each needs elements; {text} is an attribute: a path")
+        return self.path(text, spot)
+
     def condition(self, text: str | None, spot: Spot) -> Condition | None:
         """Build a condition."""
         path = None if text is None else self._compiled(text, spot, spot.scope.condition)
@@ -101,38 +109,10 @@ class Builder:
             spot.loc, lambda: compile_path(text, spot.bound), prefixes=list(self.names.prefixes)
         )
 
-    def read_as(self, written: schema.Readings, loc: Loc) -> Readings:
-        """Lay what a rule says of readings over what holds for all."""
-        readings = self.readings
-        if (example := written.numbers) is not None:
-            numbers = self.faults.attempt((*loc, "numbers"), lambda: number_format(example))
-            readings = replace(readings, numbers=numbers or readings.numbers)
-        if (shown := written.dates) is not None:
-            examples = [shown] if isinstance(shown, str) else shown
-            dates = self.faults.attempt((*loc, "dates"), lambda: date_formats(examples))
-            readings = replace(readings, dates=dates or readings.dates)
-        if written.booleans is not None:
-            readings = replace(readings, booleans=self._words(written.booleans, loc))
-        if written.no_value is not None:
-            readings = replace(readings, no_value=frozenset(written.no_value))
-        policies = {
-            name: policy
-            for name in ("absent", "empty", "nil")
-            if (policy := getattr(written, name)) is not None
-        }
-        return replace(readings, **policies)
-
-    def _words(self, written: schema.Booleans, loc: Loc) -> Words:
-        true = frozenset(word.casefold() for word in written.true)
-        false = frozenset(word.casefold() for word in written.false)
-        for word in sorted(true & false):
-            self.faults.add((*loc, "booleans"), f"{word!r} cannot be both true and false")
-        return Words(true, false)
-
     def rule(self, written: schema.Source, spot: Spot) -> Rule:
         """Build a rule, or what the path is short for."""
         full = schema.Rule(path=written) if isinstance(written, str) else written
-        readings = self.read_as(full, spot.loc)
+        readings = declared(full, spot.loc, self.faults, self.readings)
         self.rules.append(self.faults.place(spot.loc))
         if full.split == "":
             self.faults.add(
@@ -148,6 +128,8 @@ class Builder:
         )
         if full.each is not None:
             return replace(outside, origin=self._each(full, full.each, spot))
+        for key, message in idle(full, spot.level):
+            self.faults.add(spot.at(key).loc, message)
         return replace(
             outside,
             origin=self._origin(full, spot, readings),
@@ -165,8 +147,11 @@ class Builder:
 
     def _each(self, full: schema.Rule, each: str, spot: Spot) -> Origin:
         """Build the values at each element: `when`, `join` and `default` stay outside."""
-        path = self.path(each, spot.at("each"))
+        path = self.elements(each, spot.at("each"))
         there = self.inner(each, spot.scope)
+        if not any(getattr(full, name) is not None for name in _SOURCES):
+            self.faults.add(spot.loc, "each needs path: from each element; . is the element itself")
+            return _NOTHING
         left = {"each": None, "when": None, "join": None, "default": None}
         rule = self.rule(full.model_copy(update=left), replace(spot, scope=there))
         return _NOTHING if path is None else Each(path, there, rule)
@@ -200,7 +185,9 @@ class Builder:
             self.rule(
                 entry,
                 replace(
-                    spot.at(name, index), last=spot.last and (name != "path" or index == final)
+                    spot.at(name, index),
+                    last=spot.last and (name != "path" or index == final),
+                    level="entry",
                 ),
             )
             for index, entry in enumerate(entries)
@@ -223,7 +210,7 @@ class Builder:
 
     def pair_list(self, name: str, written: schema.Pairs, record: Scope) -> None:
         """Build a list of names and values; it is known by its name from here on."""
-        path = self.path(written.each, Spot(("pairs", name, "each"), record))
+        path = self.elements(written.each, Spot(("pairs", name, "each"), record))
         spot = Spot(("pairs", name), self.inner(written.each, record))
         key = self.rule(written.key, spot.at("key"))
         value = self.rule(written.value, spot.at("value"))
@@ -239,7 +226,9 @@ class Builder:
         depth = below(path, spot.scope) if isinstance(path, str) else spot.scope.depth
         near = Scope(self.names, self.known, beyond=spot.scope, depth=depth)
         bound = {**spot.bound, REST: None}
-        return Beside(near, self.rule(written, replace(spot, scope=near, bound=bound)))
+        return Beside(
+            near, self.rule(written, replace(spot, scope=near, bound=bound, level="entry"))
+        )
 
     def _transform(self, written: schema.Transforms | None, loc: Loc) -> Step | None:
         if written is None:
@@ -271,6 +260,8 @@ class Builder:
             return None
         if full.table not in self.tables:
             message = unknown(full.table, list(self.tables), what="table")
+            if full.table in self.known:
+                message = f"{full.table} is no table but a variable: ask ${full.table} in a path"
             self.faults.add(spot.at("table").loc, message)
             return None
         otherwise: Literal["reject", "drop", "keep"] | Value

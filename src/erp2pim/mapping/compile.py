@@ -8,6 +8,7 @@ from erp2pim.errors import Fault
 from erp2pim.mapping import schema
 from erp2pim.mapping.build import Builder
 from erp2pim.mapping.cells import Cell
+from erp2pim.mapping.declared import declared
 from erp2pim.mapping.faults import Faults, Loc
 from erp2pim.mapping.given import TableRows
 from erp2pim.mapping.items import ItemKind
@@ -59,7 +60,7 @@ def compile_mapping(
         faults, names(source.namespaces), _static_tables(file, outside), outside.functions
     )
     builder.known.update(_fixed(source), **dict.fromkeys(source.header))
-    builder.readings = builder.read_as(source, ("source",))
+    builder.readings = declared(source, ("source",), faults)
     header = {
         name: _path(builder, path, ("source", "header", name), attribute=True)
         for name, path in source.header.items()

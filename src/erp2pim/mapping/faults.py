@@ -37,8 +37,10 @@ class Faults:
         self.found: list[Fault] = []
 
     def add(self, loc: Loc, message: str) -> None:
-        """Note a fault."""
-        self.found.append(self._fault(loc, message))
+        """Note a fault; once, although a rule is built for each of its locales."""
+        fault = self._fault(loc, message)
+        if fault not in self.found:
+            self.found.append(fault)
 
     def place(self, loc: Loc) -> str:
         """Give `file:line` of what the keys lead to."""

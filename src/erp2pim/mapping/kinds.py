@@ -10,9 +10,9 @@ from erp2pim.mapping.build import Builder
 from erp2pim.mapping.cells import Arithmetic, Cell, TableCell
 from erp2pim.mapping.faults import Loc
 from erp2pim.mapping.items import ItemKind, Links, Part, Property
+from erp2pim.mapping.placing import lacking, unsuited
 from erp2pim.mapping.spots import Known, Spot
 
-_NUMERIC = {"number", "metric", "price"}
 _MOST_DECIMALS = 30
 _FORMS: Mapping[str, Literal["flag", "codes"]] = {
     "enabled": "flag",
@@ -29,7 +29,7 @@ def item_kind(
     """Build a kind of item; None where its `each` is faulty."""
     top, path = spot, None
     if written.each is not None:
-        path = builder.path(written.each, top.at("each"))
+        path = builder.elements(written.each, top.at("each"))
         spot = replace(top, scope=builder.inner(written.each, top.scope))
         if path is None:
             return None
@@ -40,7 +40,7 @@ def item_kind(
         when=builder.condition(written.when, top.at("when")),
         path=path,
         scope=spot.scope,
-        identifier=builder.rule(getattr(written, name), spot.at(name)),
+        identifier=builder.rule(getattr(written, name), replace(spot.at(name), level="item")),
         duplicates=written.duplicates,
         parts=[
             *_properties(builder, written, spot, _PRODUCT if is_product else _MODEL),
@@ -57,7 +57,7 @@ def _properties(
         rule: schema.Source | None = getattr(written, name)
         if rule is not None:
             form: Literal["code", "codes", "flag"] = _FORMS.get(name, "code")
-            at = replace(spot.at(name), flag=form == "flag")
+            at = replace(spot.at(name), flag=form == "flag", level="item")
             yield Property(name, builder.rule(rule, at), form)
 
 
@@ -66,7 +66,8 @@ def _links(builder: Builder, written: schema.Kind, spot: Spot) -> Iterator[Part]
         for sort in ("products", "product_models", "groups"):
             rule: schema.Source | None = getattr(linked, sort)
             if rule is not None:
-                yield from _link(builder, kind, sort, rule, spot.at("associations", kind, sort))
+                at = replace(spot.at("associations", kind, sort), level="item")
+                yield from _link(builder, kind, sort, rule, at)
 
 
 def _link(
@@ -78,7 +79,7 @@ def _link(
     if rule.each is None or sort == "groups":
         builder.faults.add(spot.loc, "quantity needs each:, and products or product_models")
         return
-    path = builder.path(rule.each, spot.at("each"))
+    path = builder.elements(rule.each, spot.at("each"))
     there = replace(spot, scope=builder.inner(rule.each, spot.scope))
     item = builder.rule(rule.model_copy(update={"each": None, "quantity": None}), there)
     quantity = builder.rule(rule.quantity, there.at("quantity"))
@@ -104,12 +105,13 @@ def _attribute(
     seen: set[tuple[str | None, str | None]] = set()
     for index, entry in enumerate(entries):
         at = spot.at(index) if isinstance(written, list) else spot
-        arithmetic = _arithmetic(builder, entry, kind, at.loc)
+        _check_type(builder, entry, kind, at)
+        arithmetic = _arithmetic(builder, entry, at.loc)
         for locale, channel, bound in _fan(builder, entry, at.loc):
             if (locale, channel) in seen:
-                builder.faults.add(at.loc, f"two rules for {_cell_name(code, locale, channel)}")
+                builder.faults.add(at.loc, _twice(code, locale, channel))
             seen.add((locale, channel))
-            inside = replace(at, bound=bound, flag=kind == "boolean")
+            inside = replace(at, bound=bound, flag=kind == "boolean", level="cell")
             if entry.columns is not None:
                 yield from _table_cell(builder, entry, code, (locale, channel), inside)
                 continue
@@ -120,7 +122,7 @@ def _attribute(
                 channel=channel,
                 rule=builder.rule(entry, inside),
                 arithmetic=arithmetic,
-                options=_options(builder, entry, kind, inside) if entry.options else None,
+                options=_options(builder, entry, inside) if entry.options else None,
                 root=entry.root or "",
             )
 
@@ -132,11 +134,11 @@ def _table_cell(
     where: tuple[str | None, str | None],
     spot: Spot,
 ) -> Iterator[Part]:
-    if entry.each is None or entry.path is not None:
-        builder.faults.add(spot.loc, "columns need each:, and no path:")
+    if entry.each is None:
+        builder.faults.add(spot.loc, "columns need each: the elements that are the rows")
         return
-    path = builder.path(entry.each, spot.at("each"))
-    there = replace(spot, scope=builder.inner(entry.each, spot.scope))
+    path = builder.elements(entry.each, spot.at("each"))
+    there = replace(spot, scope=builder.inner(entry.each, spot.scope), level="entry")
     columns = {
         name: builder.rule(rule, there.at("columns", name))
         for name, rule in (entry.columns or {}).items()
@@ -145,14 +147,20 @@ def _table_cell(
         yield TableCell(code, *where, path, there.scope, columns)
 
 
-def _options(
+def _check_type(
     builder: Builder, entry: schema.Cell, kind: schema.AttributeType, spot: Spot
-) -> str | None:
+) -> None:
+    for key, message in unsuited(entry, kind):
+        builder.faults.add(spot.at(key).loc, message)
+    missing = lacking(entry, kind, builder.pairs)
+    if missing is not None:
+        builder.faults.add(spot.loc, missing)
+
+
+def _options(builder: Builder, entry: schema.Cell, spot: Spot) -> str | None:
     """Give the locale of the labels of options that may be made."""
     locale = entry.locale or builder.known.get("locale")
-    if kind not in {"select", "multiselect"}:
-        builder.faults.add(spot.at("options").loc, f"options are for selects; the type is {kind}")
-    elif entry.label is not None and locale is None:
+    if entry.label is not None and locale is None:
         builder.faults.add(spot.at("label").loc, "a label needs a locale: write source.locale")
     return locale or ""
 
@@ -190,17 +198,14 @@ def _named(
     return list(many.items()) if isinstance(many, Mapping) else [(code, code) for code in many]
 
 
-def _cell_name(code: str, locale: str | None, channel: str | None) -> str:
+def _twice(code: str, locale: str | None, channel: str | None) -> str:
     where = ", ".join(part for part in (locale, channel) if part)
-    return f"{code} [{where}]" if where else code
+    if not where:
+        return f"two rules for {code}; the first of several paths is {{path: [A, B]}}"
+    return f"two rules for {code} [{where}]"
 
 
-def _arithmetic(
-    builder: Builder, entry: schema.Cell, kind: schema.AttributeType, loc: Loc
-) -> Arithmetic:
-    asked = [name for name in ("times", "divide", "round") if getattr(entry, name) is not None]
-    if asked and kind not in _NUMERIC:
-        builder.faults.add((*loc, asked[0]), f"{asked[0]} is for numbers; the type is {kind}")
+def _arithmetic(builder: Builder, entry: schema.Cell, loc: Loc) -> Arithmetic:
     if entry.divide == 0:
         builder.faults.add((*loc, "divide"), "nothing can be divided by 0")
     if entry.round is not None and not 0 <= entry.round <= _MOST_DECIMALS:

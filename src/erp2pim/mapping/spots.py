@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import TypeAlias
+from typing import Literal, TypeAlias
 
 from erp2pim.mapping.faults import Loc
 from erp2pim.mapping.paths import Path
@@ -10,6 +10,7 @@ from erp2pim.mapping.scope import Scope
 from erp2pim.mapping.steps import steps
 
 Known: TypeAlias = Mapping[str, str | None]
+Level = Literal["cell", "item", "entry"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +23,7 @@ class Spot:
         bound: Variables of this rule alone.
         flag: Whether it ends as a boolean, for which an empty text may be a word.
         last: Whether no other entry follows that could give a value instead.
+        level: Whether it makes a cell, something else of an item, or is an entry of another rule.
     """
 
     loc: Loc
@@ -29,6 +31,7 @@ class Spot:
     bound: Known = field(default_factory=dict[str, str | None])
     flag: bool = False
     last: bool = True
+    level: Level = "entry"
 
     def at(self, *keys: str | int) -> "Spot":
         """Give the spot that further keys lead to."""

@@ -183,7 +183,7 @@ def test_a_rule_may_read_numbers_its_own_way() -> None:
         ),
         pytest.param(
             "{path: N, type: text, round: 2}",
-            ["5:37: round is for numbers; the type is text"],
+            ["5:37: round is for number, metric or price; the type is text"],
             id="text",
         ),
         pytest.param(

@@ -145,9 +145,9 @@ def test_nil_is_known_where_namespaces_are_ignored() -> None:
         ("number", None),
         ("boolean", None),
         ("date", None),
-        ("metric", None),
+        ("metric, unit: U", None),
         ("select", None),
-        ("price", []),
+        ("price, currency: C", []),
         ("multiselect", []),
     ],
 )
