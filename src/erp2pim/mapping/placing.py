@@ -32,8 +32,6 @@ def idle(rule: schema.Rule, level: Level) -> Iterator[tuple[str, str]]:
         rule: The rule as it was written.
         level: What it stands for.
     """
-    if rule.split == "":
-        yield "split", 'a text to cut at is expected; found an empty one (a bar is written "|")'
     if not isinstance(rule.path, str):
         for key, written in (("as", rule.as_), ("trim", rule.trim)):
             if written is not None:

@@ -64,7 +64,7 @@ SOURCES = "one of path, pair, value, all, concat is expected; found"
         ),
         pytest.param(
             "[{path: V, type: text}, {path: W, type: text}]",
-            "5:32: two rules for a",
+            "5:32: two rules for a; the first of several paths is {path: [A, B]}",
             id="one cell twice",
         ),
         pytest.param(
