@@ -95,6 +95,8 @@ class Faults:
         """Serve one request, as WSGI has it."""
         name = self._draw(environ).removeprefix("token:")
         if name in ANSWERS:
+            # What is left of a request would be taken for the next one of its connection.
+            environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
             return _answer(name, start_response)
         if name == "cut-before":
             raise ConnectionAbortedError(name)
