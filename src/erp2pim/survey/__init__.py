@@ -1,0 +1,1 @@
+"""What an export that nobody has described looks like, and the mapping proposed for it."""

@@ -1,0 +1,248 @@
+"""The names that exports give to what a product has, in seven languages and some standards.
+
+A name is written folded: lower case, letters and digits only. Two names with a slash are an
+element and what stands in it. The weight says how sure the name alone is.
+"""
+
+from collections.abc import Mapping
+from typing import Literal, TypeAlias
+
+Concept: TypeAlias = Literal[
+    "identifier",
+    "name",
+    "description",
+    "short_description",
+    "ean",
+    "price",
+    "currency",
+    "weight",
+    "unit",
+    "brand",
+    "family",
+    "categories",
+    "image",
+    "enabled",
+    "color",
+    "size",
+    "material",
+    "keywords",
+    "release_date",
+]
+
+# Nouns for a product that may stand before or behind a word: ProductName, ArtikelBezeichnung.
+_NOUNS = (
+    "product produkt produit producto prodotto artikel article articulo articolo artigo item "
+    "tradeitem material material goods ware position товар номенклатура номенклатуры shopitem"
+)
+NOUNS = tuple(dict.fromkeys(_NOUNS.split()))
+
+_NUMBERS = "id no nr num number nummer numero code key ref reference sku номер код ид"
+_IDENTIFIERS = " ".join(
+    {noun + end for noun in [*NOUNS, "prod", "art", "mat"] for end in _NUMBERS.split()}
+    - {"materialcode", "itemref", "articleref"}
+)
+
+WORDS: Mapping[Concept, Mapping[float, str]] = {
+    "identifier": {
+        1.0: (
+            "sku matnr supplierpid supplieraid artnr artikelnr productsku itemsku "
+            "sellersitemidentification/id recordreference prodid mainnumber stockcode "
+            "supplierpartid defaultcode itemid/supplierpartid"
+        ),
+        0.95: f"{_IDENTIFIERS} артикул artikelnummer itemnumber variantid offerid gid",
+        0.85: "reference referenz referencia riferimento referentie modelno internalid modelnumber",
+        0.8: "@id id guid uid uuid ид",
+        0.7: "no nr number nummer numero номер code код codice codigo key recordid",
+        0.55: "line/id ean gtin ean13 barcode mpn manufacturerpid",
+    },
+    "name": {
+        1.0: (
+            "maktx name descriptionshort displayname productname itemname itemname tradeitemname "
+            "tradeitemdescription наименование название"
+        ),
+        0.95: (
+            "title titel titre titulo titolo bezeichnung nombre nome nom naam designation label "
+            "libelle denominazione denominacion omschrijvingkort kurzbezeichnung artikelname "
+            "bezeichnung1 shorttext kurztext имя shortdescription descriptionproductname "
+            "modelname"
+        ),
+        0.9: (
+            "titletext titlewithoutprefix titleelement/titlewithoutprefix functionalname "
+            "regulatedproductname internalname artikelbezeichnung gtitle"
+        ),
+        0.6: "description1 beschreibung1 desc1 text1 description beschreibung descripcion "
+        "descrizione omschrijving desc",
+        0.5: "text summary heading",
+    },
+    "description": {
+        1.0: "description descriptionlong longdescription beschreibung langbeschreibung описание",
+        0.95: (
+            "descripcion descrizione omschrijving langtext longtext artikelbeschreibung "
+            "beschreibunglang descriptionlangue productdescription longdesc gdescription "
+            "tradeitemmarketingmessage marketingmessage marketingtext body bodyhtml content "
+            "ausführlichebeschreibung полноеописание details"
+        ),
+        0.8: "desc long text description2 beschreibung2 info infotext tdline summary bodytext",
+    },
+    "short_description": {
+        1.0: (
+            "shortdescription descriptionshort kurzbeschreibung shortdesc краткоеописание "
+            "korteomschrijving descripcioncorta descrizionebreve descriptioncourte"
+        ),
+    },
+    "ean": {
+        1.0: (
+            "ean gtin ean13 ean11 ean8 upc upca gtin13 gtin14 gtin12 barcode ggtin eancode "
+            "eannummer eannr gtincode штрихкод штрих код barcodevalue eanupc "
+            "standarditemidentification/id"
+        ),
+        0.95: (
+            "strichcode codebarre codebarres codigobarras codigodebarras codiceabarre "
+            "codicebarre streepjescode internationalaid internationalpid isbn isbn13 "
+            "globaltradeitemnumber штрихкоды barcodes eans tradeitemidentification/gtin ean12 "
+            "defaultbarcode"
+        ),
+    },
+    "price": {
+        1.0: "price preis prix precio prezzo prijs цена priceamount gprice unitprice listprice",
+        0.95: (
+            "salesprice saleprice retailprice verkaufspreis vkpreis vk nettopreis netprice "
+            "priceamount/value prijsexcl prixht prixvente precioventa prezzovendita verkoopprijs "
+            "ценазаединицу preisnetto netpreis uvp rrp msrp lstprice basispreis priceexvat "
+            "pricevat priceincvat pricenet fvknetto kbetr stprs verpr vk1 listenpreis "
+            "розничнаяцена einzelpreis grundpreis unitprice/money unitprice/amount"
+        ),
+        0.85: (
+            "bruttopreis grossprice pricegross preisbrutto amount/price prixttc defaultprice "
+            "currentprice money/amount baseprice price1 preis1 price/amount price/value"
+        ),
+        0.5: "amount betrag montant importe importo bedrag сумма cost ek",
+    },
+    "currency": {
+        1.0: (
+            "currency currencycode currencyid priceuomid waehrung währung devise moneda valuta "
+            "валюта pricecurrency waers isocurrency curr currencyiso currencyuomid pricewaehrung"
+        ),
+        0.8: "uomid cur curcode waehr currencyisocode",
+    },
+    "weight": {
+        1.0: (
+            "weight gewicht poids peso gewichtkg weightkg вес grossweight netweight bruttogewicht "
+            "nettogewicht weightgross weightnet brgew ntgew gweight shippingweight poidsnet "
+            "poidsbrut pesoneto pesobruto pesonetto pesolordo nettogewicht brutogewicht вескг "
+            "gewichtnetto gewichtbrutto productweight weightg gewichtg массанетто массабрутто "
+            "масса itemweight gewichtingramm gewichtinkg gshippingweight versandgewicht weightvalue"
+        ),
+        0.7: "mass masse massa",
+    },
+    "unit": {
+        1.0: (
+            "unit uom einheit unite unidad unita eenheid единица unitcode measureunitcode "
+            "measurementunitcode gewei gewichtseinheit weightunit weightuom unitofmeasure me "
+            "gewichteinheit funit unitid valueuomid uomcode uomid units mengeneinheit unitname "
+            "weightuomid poidsunite weightunitcode unitofmeasurecode"
+        ),
+    },
+    "brand": {
+        1.0: "brand brandname marke marque marca merk бренд gbrand tradename manufacturername",
+        0.95: (
+            "hersteller herstellername manufacturer fabricant fabricante fabbricante produttore "
+            "fabrikant производитель изготовитель vendor brand/name manufacturer/name "
+            "изготовитель/наименование supplier/name торговаямарка mfrname imprintname"
+        ),
+    },
+    "family": {
+        1.0: "family familie famille familia famiglia attributeset productfamily artikelfamilie",
+        0.9: (
+            "producttype gproducttype productclass typ producttypeenumid produkttyp itemtype "
+            "productform warengruppe matkl artikelgruppe productgroup itemgroup productline "
+            "commoditygroup видноменклатуры типноменклатуры articlegroup wgr"
+        ),
+        0.7: (
+            "group gruppe groupe grupo gruppo groep type class classification "
+            "referencefeaturegroupid"
+        ),
+    },
+    "categories": {
+        1.0: (
+            "category categories kategorie kategorien categorie catégorie categoria rubrik "
+            "категория categoryid categorycode categorypath classificationcategory categorytext "
+            "productcategory productcategoryid categoryname gpccategorycode catalog cataloggroup "
+            "cataloggroupid ggoogleproductcategory itemclassificationcode subjectcode "
+            "группы/ид группа category/id mainct categoryref"
+        ),
+        0.7: "group gruppe warengruppe productgroup matkl breadcrumb collection",
+    },
+    "image": {
+        1.0: (
+            "image images imageurl imagelink gimagelink bild bilder foto photo picture "
+            "pictures imgurl img mimesource картинка imagen immagine afbeelding image/path "
+            "bildurl imagefile imagepath mainimage resourcelink uniformresourceidentifier "
+            "picturepath thumbnail"
+        ),
+    },
+    "enabled": {
+        1.0: "enabled active aktiv actif activo attivo actief onlineflag online published isactive",
+        0.8: (
+            "available status visible artikelstatus itemstatus isonline disabled webshop aktiviert "
+            "salesstatus availability publish freigegeben"
+        ),
+    },
+    "color": {
+        1.0: "color colour farbe couleur colore kleur цвет gcolor farbton colorname colourname",
+    },
+    "size": {
+        1.0: "size größe groesse taille talla taglia maat размер gsize sizename grösse",
+    },
+    "material": {
+        1.0: "material matière matiere materiale materiaal материал gmaterial werkstoff",
+    },
+    "keywords": {
+        1.0: "keyword keywords schlagwort schlagworte stichwort suchbegriffe tags motscles keyw",
+    },
+    "release_date": {
+        1.0: (
+            "releasedate released launchdate availabledate erscheinungsdatum onlinefrom "
+            "publicationdate publishingdate introductiondate markteinführung"
+        ),
+    },
+}
+
+# What a type's code says of the value beside it.
+KEYED: Mapping[tuple[str, str], Concept] = {
+    # ONIX code lists 5, 15, 48 and 153 (EDItEUR).
+    ("productidtype", "15"): "ean",
+    ("productidtype", "03"): "ean",
+    ("titletype", "01"): "name",
+    ("measuretype", "08"): "weight",
+    ("texttype", "03"): "description",
+    # UBL and PEPPOL: ISO 6523 ICD of GTIN.
+    ("schemeid", "0160"): "ean",
+    # ETIM and OFBiz.
+    ("dimensiontypeid", "shippingweight"): "weight",
+    ("goodidentificationtypeid", "upca"): "ean",
+    ("goodidentificationtypeid", "sku"): "identifier",
+}
+
+# Names of a record, the surest first.
+RECORDS: Mapping[float, str] = {
+    1.0: (
+        "product produkt produit producto prodotto artikel article articulo articolo artigo item "
+        "tradeitem товар предложение offer e1maram shopitem catalogueline tartikel productdata "
+        "priceitem stockitem inventoryitem catalogitem indexitem productitem itemdata artigo "
+        "номенклатура"
+    ),
+    0.7: (
+        "style stil model modell variant sku good goods ware record row zeile ligne fila entry "
+        "line position datensatz materialdata itemret element object matmas positionen "
+        "catalogentry articulos productrow"
+    ),
+    0.3: "r i p a rec prod art node data",
+}
+
+# Names of a value inside an element that says what it is a value of.
+_GENERIC = (
+    "value values wert valeur valor valore waarde значение text language lang amount content data "
+    "string val v name url path presentationvalue localvalue field langue label"
+)
+GENERIC = frozenset(_GENERIC.split())
