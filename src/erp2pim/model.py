@@ -192,6 +192,36 @@ class Run:
     ledger: Mapping[str, int]
 
 
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """Exports that a run took: the last thing before it began to send.
+
+    Attributes:
+        run: Its number; 0 while it has none.
+        digest: Of the exports' bytes and of the mapping; None where nobody asked.
+        written: When the newest of them was written, as it says itself; None likewise.
+        done: Whether the run ended with everything in the PIM.
+    """
+
+    run: int
+    digest: bytes | None
+    written: str | None
+    done: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """What earlier runs tell about the next export.
+
+    Attributes:
+        reads: Records in the last runs that were done, the newest first.
+        last: What the last run took that sent anything; None where there is none.
+    """
+
+    reads: Sequence[int] = ()
+    last: Taken | None = None
+
+
 @lru_cache(maxsize=1024)
 def identity(identifier: str) -> str:
     """Give the key under which the PIM finds an identifier or code.
