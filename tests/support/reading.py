@@ -61,7 +61,7 @@ def compiled(text: str) -> CompiledMapping:
 def naming(record: str, *paths: str, source: str = "") -> CompiledMapping:
     """Give a mapping whose products are identified by what the paths find, joined by `|`."""
     parts = ", ".join(f'{{path: "{path}", default: "-"}}' for path in paths)
-    identifier = f'{{concat: [{parts}], join: "|"}}'
+    identifier = f'{{concat: [{parts}], join: "|"}}' if paths else "{value: X}"
     text = f'version: 1\nsource:\n  record: "{record}"\n{source}\nproducts:\n'
     return compiled(f"{text}  identifier: {identifier}\n")
 

@@ -74,22 +74,37 @@ def _csv_rows(
     for name, table in written.tables.items():
         if not isinstance(table, schema.CsvTable):
             continue
+        rows[name] = TableRows()
         try:
             rows[name] = _csv_table(table, folder)
+        except _ColumnError as error:
+            found.append(document.fault(("tables", name, error.key), str(error)))
         except (OSError, UnicodeError, csv.Error, LookupError) as error:
-            rows[name] = TableRows()
             found.append(document.fault(("tables", name, "file"), _csv_message(table, error)))
     return rows, found
 
 
+class _ColumnError(LookupError):
+    """A CSV file has no such column.
+
+    Attributes:
+        key: The key of the mapping that names it.
+    """
+
+    def __init__(self, key: str, message: str) -> None:
+        super().__init__(message)
+        self.key = key
+
+
 def _csv_table(table: schema.CsvTable, folder: Path) -> TableRows:
     rows = TableRows()
-    wanted = [table.key, table.value, *([table.parent] if table.parent else [])]
+    named = {"key": table.key, "value": table.value, "parent": table.parent}
+    wanted = [name for name in named.values() if name is not None]
     with (folder / table.file).open(encoding=table.encoding, newline="") as stream:
         reader = csv.DictReader(stream, delimiter=table.delimiter, strict=True)
-        missing = set(wanted) - set(reader.fieldnames or ())
-        if missing:
-            raise KeyError(f"no column {min(missing)!r} in {reader.fieldnames}")
+        for key, name in named.items():
+            if name is not None and name not in (columns := list(reader.fieldnames or ())):
+                raise _ColumnError(key, _no_column(table, name, columns))
         for row in reader:
             texts = [row[name] for name in wanted]
             if None in texts:
@@ -120,6 +135,15 @@ def _function(name: str, folder: Path) -> Step:
     return own_step(name, found)
 
 
+def _no_column(table: schema.CsvTable, name: str, columns: list[str]) -> str:
+    message = f"{table.file} has no column {name!r}; its columns are {', '.join(columns) or 'none'}"
+    if len(columns) == 1 and (mark := next((m for m in ";\t|," if m in columns[0]), None)):
+        return f"{message}; write delimiter: {mark!r}"
+    return message
+
+
 def _csv_message(table: schema.CsvTable, error: Exception) -> str:
-    words = error.strerror if isinstance(error, OSError) else str(error.args[0])
+    if isinstance(error, UnicodeError):
+        return f"{table.file} is not {table.encoding}: write encoding:, such as cp1252"
+    words = error.strerror if isinstance(error, OSError) else str(error)
     return f"the table {table.file} cannot be read: {words}"

@@ -12,6 +12,10 @@ Tree: TypeAlias = str | list["Tree"] | dict[str, "Tree"]
 
 _PLAIN_TAGS = {f"tag:yaml.org,2002:{kind}" for kind in ("str", "map", "seq")}
 _XPATH_MARKS = "@[|%"
+_OPEN_QUOTE = (
+    "the text that begins here does not end as it should; in double quotes a backslash stands "
+    "before what it escapes: write '…' instead"
+)
 _MAX_NODES = 200_000
 
 
@@ -71,11 +75,21 @@ def _syntax(error: yaml.MarkedYAMLError, text: str, file: str) -> Fault:
     mark = error.problem_mark or error.context_mark
     line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
     message = " ".join(part for part in (error.problem, error.context) if part)
+    if error.context == "while scanning a quoted scalar" and error.context_mark:
+        line, column = error.context_mark.line + 1, error.context_mark.column + 1
+        return Fault(file, line, column, f"{_OPEN_QUOTE} ({message})")
     lines = text.splitlines()
     written = lines[line - 1] if line <= len(lines) else ""
+    return Fault(file, line, column, message + _advice(message, written))
+
+
+def _advice(message: str, written: str) -> str:
+    """Say what to do about what YAML says of a line."""
     if any(mark in written for mark in _XPATH_MARKS):
-        message += '; quote the XPath: "…"'
-    return Fault(file, line, column, message)
+        return '; quote the XPath: "…"'
+    if "mapping values are not allowed" in message:
+        return "; quote a text that holds a colon and a blank"
+    return "; indent with blanks, not with tabs" if "'\\t'" in message else ""
 
 
 def _faults(root: yaml.Node, file: str) -> Iterator[Fault]:
@@ -94,6 +108,9 @@ def _faults(root: yaml.Node, file: str) -> Iterator[Fault]:
         elif isinstance(node, yaml.ScalarNode):
             if node.style is None and node.value in {"", "~", "null"}:
                 yield Fault(file, line, column, 'empty value; write "" for an empty text')
+            elif node.style in {"|", ">"} and not node.value:
+                message = f'an empty block; write "{node.style}" for the sign itself'
+                yield Fault(file, line, column, message)
         elif isinstance(node, yaml.MappingNode):
             yield from _key_faults(node, file)
         stack.extend((child, above | {id(node)}) for child in reversed(_children(node)))

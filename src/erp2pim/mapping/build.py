@@ -62,6 +62,7 @@ class Builder:
         self.tables = tables
         self.functions = functions
         self.known: dict[str, str | None] = {}
+        self.hierarchies: set[str] = set()
         self.pairs: dict[str, Pairs] = {}
         self.readings = Readings()
         self.paths: list[str] = []
@@ -264,6 +265,9 @@ class Builder:
                 message = f"{full.table} is no table but a variable: ask ${full.table} in a path"
             self.faults.add(spot.at("table").loc, message)
             return None
+        if full.parents and full.table not in self.hierarchies:
+            message = f"the table {full.table} has no parent: to go up by"
+            self.faults.add(spot.at("parents").loc, message)
         otherwise: Literal["reject", "drop", "keep"] | Value
         if isinstance(full.otherwise, schema.Constant):
             otherwise = Value(full.otherwise.value, None, constant=True)

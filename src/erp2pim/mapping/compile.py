@@ -16,6 +16,7 @@ from erp2pim.mapping.joins import JoinSource, TableSource
 from erp2pim.mapping.kinds import item_kind
 from erp2pim.mapping.names import names
 from erp2pim.mapping.owned import owned
+from erp2pim.mapping.placing import check_name
 from erp2pim.mapping.reach import mentioned_names, reach, used_names
 from erp2pim.mapping.recordpath import RecordPath, record_path
 from erp2pim.mapping.scope import Scope
@@ -60,7 +61,12 @@ def compile_mapping(
         faults, names(source.namespaces), _static_tables(file, outside), outside.functions
     )
     builder.known.update(_fixed(source), **dict.fromkeys(source.header))
+    builder.hierarchies.update(
+        name for name, table in file.tables.items() if getattr(table, "parent", None) is not None
+    )
     builder.readings = declared(source, ("source",), faults)
+    for name in source.header:
+        check_name(name, ("source", "header", name), faults)
     header = {
         name: _path(builder, path, ("source", "header", name), attribute=True)
         for name, path in source.header.items()
@@ -140,6 +146,7 @@ def _joins(builder: Builder, file: schema.MappingFile, scope: Scope) -> list[Joi
         path = _path(builder, join.record, spot.at("record").loc)
         key = builder.rule(join.key, spot.at("key"))
         match = builder.rule(join.match, Spot(("joins", name, "match"), scope))
+        check_name(name, spot.loc, builder.faults)
         if name in builder.known:
             builder.faults.add(spot.loc, f"${name} stands for something else already")
         builder.known[name] = None

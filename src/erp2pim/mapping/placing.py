@@ -1,8 +1,10 @@
 """Keys of a rule that would have no effect where they stand: each is a fault."""
 
+import re
 from collections.abc import Iterator, Mapping
 
 from erp2pim.mapping import schema
+from erp2pim.mapping.faults import Faults, Loc
 from erp2pim.mapping.origins import Pairs
 from erp2pim.mapping.spots import Level
 
@@ -22,7 +24,20 @@ _FOR_TYPES: dict[str, tuple[str, ...]] = {
 _NEEDED = {"metric": "unit", "price": "currency"}
 _OF_THE_WHOLE = ("absent", "empty", "nil", "dates", "booleans", "numbers")
 _OF_A_CELL = ("times", "divide", "round")
+_RESERVED = {
+    "channel": "the channel of the cell",
+    "locale": "the locale of the cell",
+    "rest": "what a number left over",
+}
 _WITH_COLUMNS = {"each", "columns", "type", "locale", "channel", "locales", "channels", "owner"}
+
+
+def check_name(name: str, loc: Loc, faults: Faults) -> None:
+    """Hold that a name can be a variable and is not one that has a meaning already."""
+    if name in _RESERVED:
+        faults.add(loc, f"${name} is reserved: {_RESERVED[name]}; take another name")
+    elif not re.fullmatch(r"[^\W\d][\w.\-]*", name):
+        faults.add(loc, f"{name!r} cannot be a variable: a letter, then letters, digits, _, - or .")
 
 
 def idle(rule: schema.Rule, level: Level) -> Iterator[tuple[str, str]]:

@@ -90,6 +90,9 @@ _FORMS = {"text": "a text", "list": "a list", "map": "a mapping of keys"}
 _EXPECTED = {
     "dict_type": "keys with values are expected",
     "list_type": "a list is expected",
+    "greater_than_equal": "a number from 1 is expected",
+    "string_too_long": "one character is expected",
+    "string_too_short": "one character is expected",
     "string_type": "a text is expected",
     "too_short": "at least one entry is expected",
 }
@@ -105,11 +108,9 @@ def _is_meant(key: str, messages: Sequence[str]) -> bool:
 
 
 def _seen(data: object) -> str:
-    if isinstance(data, str):
-        return f"the text {data!r}"
     if isinstance(data, list):
         return "a list" if data else "an empty list"
-    return "a mapping of keys"
+    return "a mapping of keys" if isinstance(data, dict) else f"the text '{data}'"
 
 
 def _none_of(choices: str, seen: object) -> str:

@@ -10,6 +10,7 @@ from erp2pim.mapping.shape import unknown
 from erp2pim.mapping.values import Unmappable
 
 _LONGEST_CODE = 100
+_KEYS = {"default", "divide", "join", "round", "split", "table", "times", "trim"}
 
 Step: TypeAlias = Callable[[str], str | None]
 Parameter: TypeAlias = str | Mapping[str, str]
@@ -49,6 +50,8 @@ def step(name: str, parameter: Parameter | None) -> Step:
         return _replace(parameter)
     if name in _PLAIN or name in _WITH_TEXT or name == "replace":
         raise TransformError(f"{name} {_wants(name)}")
+    if name in _KEYS:
+        raise TransformError(f"{name} is no transform but a key of the rule: write it beside it")
     raise TransformError(unknown(name, sorted({*_PLAIN, *_WITH_TEXT, "replace"}), what="transform"))
 
 

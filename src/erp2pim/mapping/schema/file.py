@@ -13,7 +13,9 @@ from erp2pim.model import Duplicates
 class Columns(Shape):
     """Where a sheet says what its columns are."""
 
-    header: Whole = Field(description="The number of the row, counted from 1, that names them.")
+    header: Whole = Field(
+        ge=1, description="The number of the row, counted from 1, that names the columns."
+    )
     index: Text | None = Field(
         default=None, description="The attribute that says in which column a cell stands."
     )
@@ -29,7 +31,8 @@ class ExportSource(Readings):
             dict[
                 str,
                 Annotated[
-                    Annotated[Text, Tag("text")] | Annotated[list[Text], Tag("list")],
+                    Annotated[Text, Tag("text")]
+                    | Annotated[list[Text], Field(min_length=1), Tag("list")],
                     Discriminator(form),
                 ],
             ],
@@ -74,7 +77,9 @@ class CsvTable(Shape):
     parent: Text | None = Field(
         default=None, description="The column that holds the key of the row above."
     )
-    delimiter: Text = Field(default=",", description="What stands between two columns.")
+    delimiter: Text = Field(
+        default=",", min_length=1, max_length=1, description="What stands between two columns."
+    )
     encoding: Text = Field(default="utf-8-sig", description="The file's encoding.")
 
 
