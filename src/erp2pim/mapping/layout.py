@@ -10,10 +10,15 @@ _MOST_PATHS = 10_000
 
 
 class Layout:
-    """All paths seen below records, each with how often; at most 10,000 different ones."""
+    """All paths seen below records, each with how often; at most 10,000 different ones.
+
+    Attributes:
+        namespaces: The namespace of elements that have one, by their name without it.
+    """
 
     def __init__(self) -> None:
         """Begin with nothing seen."""
+        self.namespaces: dict[str, str] = {}
         self._below: list[dict[str, int]] = [{}]
         self._texts = [""]
         self._counts = [0]
@@ -52,6 +57,9 @@ class Layout:
             if len(self._texts) > _MOST_PATHS:
                 return 0
             number = self._below[at][name] = len(self._texts)
+            if name[0] == "{":
+                uri, _, bare = name[1:].partition("}")
+                self.namespaces[bare] = uri
             mark = "@" if name[0] == "@" else ""
             above = f"{self._texts[at]}/" if at else ""
             self._texts.append(above + mark + _bare(name.removeprefix("@")))

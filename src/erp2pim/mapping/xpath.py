@@ -97,4 +97,6 @@ def _reason(error: etree.XPathError, text: str) -> str:
     if not isinstance(error, etree.XPathSyntaxError) or not at:
         return str(error)
     where = "its end" if at >= len(text.rstrip()) else f"character {at + 1}"
-    return f"{error} at {where}"
+    is_cut = "Unfinished literal" in str(error)
+    hint = "; if a # behind a blank cut it, quote the XPath" if is_cut else ""
+    return f"{error} at {where}{hint}"

@@ -3,6 +3,8 @@
 import difflib
 from collections.abc import Iterator, Sequence
 
+from erp2pim.mapping.layout import Layout
+from erp2pim.mapping.steps import steps
 from erp2pim.mapping.work import CompiledMapping
 from erp2pim.run.values import Result
 
@@ -17,17 +19,32 @@ def warnings(exports: Sequence[str], mapping: CompiledMapping, result: Result) -
     """
     if result.ledger.read == 0:
         where = " or ".join(each.path.text for each in mapping.records)
-        yield f"{', '.join(exports)}: no record stands at {where}"
+        hint = "; if it has a namespace, write source.namespaces: ignore" if "//" in where else ""
+        yield f"{', '.join(exports)}: no record stands at {where}{hint}"
         return
     if result.recognised:
         return
     known = list(dict.fromkeys(_relative(mapping, result)))
     for place, text in mapping.unmatched():
-        near = difflib.get_close_matches(text, known, n=_NEAREST, cutoff=_NEAR_ENOUGH)
-        hint = f"; the nearest that exist: {', '.join(near)}" if near else ""
+        hint = _namespace(text, result.layout) or _nearest(text, known)
         yield f"{place}: the path {text} found nothing in the whole export{hint}"
     for table in mapping.unused_tables():
         yield f"the table {table} was asked for nothing that it knows"
+
+
+def _namespace(text: str, layout: Layout) -> str | None:
+    """Say which name of a path has a namespace in the export that the path does not name."""
+    for step in steps(text) or ():
+        uri = None if step.attribute else layout.namespaces.get(step.name)
+        if uri is not None:
+            return f"; <{step.name}> has the namespace {uri}: write source.namespaces: ignore"
+    return None
+
+
+def _nearest(text: str, known: Sequence[str]) -> str:
+    near = difflib.get_close_matches(text, known, n=_NEAREST, cutoff=_NEAR_ENOUGH)
+    hint = f"; the nearest that exist: {', '.join(near)}" if near else ""
+    return f"{hint}; did you mean {{value: {text}}}?" if text.isidentifier() else hint
 
 
 def _relative(mapping: CompiledMapping, result: Result) -> Iterator[str]:

@@ -1,6 +1,6 @@
 """What the mapping asks of an export: the header's values, then record after record."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from lxml import etree
 
@@ -82,8 +82,14 @@ def _check_root(export: ExportFile, mapping: CompiledMapping) -> None:
             f"the root element is <{local(etree.Element(tag))}>; "
             f"records are expected at {' and '.join(path.text for path in paths)}",
             where=export.name,
-            fix="check source.record and source.namespaces in the mapping, or the file",
+            fix=_advice(etree.QName(tag), paths),
         )
+
+
+def _advice(root: etree.QName, paths: Sequence[RecordPath]) -> str:
+    if root.namespace and any(path.may_start_with(root.localname) for path in paths):
+        return f"its namespace is {root.namespace}: write source.namespaces: ignore in the mapping"
+    return "check source.record and source.namespaces in the mapping, or the file"
 
 
 def _reading(mapping: CompiledMapping) -> Reading:
