@@ -79,7 +79,7 @@ def _csv_rows(
             rows[name] = _csv_table(table, folder)
         except _ColumnError as error:
             found.append(document.fault(("tables", name, error.key), str(error)))
-        except (OSError, UnicodeError, csv.Error, LookupError) as error:
+        except (OSError, ValueError, csv.Error, LookupError) as error:
             found.append(document.fault(("tables", name, "file"), _csv_message(table, error)))
     return rows, found
 
@@ -126,7 +126,7 @@ def _function(name: str, folder: Path) -> Step:
     sys.path.insert(0, str(folder.resolve()))
     try:
         found = getattr(importlib.import_module(module), function)
-    except (ImportError, AttributeError) as error:
+    except (ImportError, AttributeError, SyntaxError, ValueError) as error:
         raise TransformError(f"{name} cannot be loaded: {error}") from error
     finally:
         sys.path.pop(0)

@@ -1,5 +1,6 @@
 """YAML 1.2 read as text with places: scalars stay text until a typed field asks."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
@@ -11,6 +12,9 @@ from erp2pim.errors import ConfigError, Fault
 Tree: TypeAlias = str | list["Tree"] | dict[str, "Tree"]
 
 _PLAIN_TAGS = {f"tag:yaml.org,2002:{kind}" for kind in ("str", "map", "seq")}
+# What stands behind the mark may be a password that should have been quoted: it is not shown.
+_TAG = "tags are not allowed; quote a text that starts with !"
+_NAMED = re.compile(r"(undefined alias|duplicate anchor|undefined tag handle) '.*'", re.DOTALL)
 _XPATH_MARKS = "@[|%"
 _OPEN_QUOTE = (
     "the text that begins here does not end as it should; in double quotes a backslash stands "
@@ -63,6 +67,8 @@ def parse(text: str, *, file: str) -> Document:
         raise ConfigError(f"{file} is not YAML", faults=[_syntax(error, text, file)]) from error
     except yaml.YAMLError as error:
         raise ConfigError(f"{file} is not YAML", faults=[Fault(file, 1, 1, str(error))]) from error
+    except RecursionError as error:
+        raise ConfigError(f"{file} is nested too deeply", where=file) from error
     if root is None:
         raise ConfigError(f"{file} is empty", where=file)
     faults = list(_faults(root, file))
@@ -75,6 +81,7 @@ def _syntax(error: yaml.MarkedYAMLError, text: str, file: str) -> Fault:
     mark = error.problem_mark or error.context_mark
     line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
     message = " ".join(part for part in (error.problem, error.context) if part)
+    message = _NAMED.sub(r"\1; quote a text that starts with *, & or !", message)
     if error.context == "while scanning a quoted scalar" and error.context_mark:
         line, column = error.context_mark.line + 1, error.context_mark.column + 1
         return Fault(file, line, column, f"{_OPEN_QUOTE} ({message})")
@@ -104,7 +111,7 @@ def _faults(root: yaml.Node, file: str) -> Iterator[Fault]:
             yield Fault(file, line, column, "aliases make this file endless")
             return
         if node.tag not in _PLAIN_TAGS:
-            yield Fault(file, line, column, f"tags such as {node.tag!r} are not allowed")
+            yield Fault(file, line, column, _TAG)
         elif isinstance(node, yaml.ScalarNode):
             if node.style is None and node.value in {"", "~", "null"}:
                 yield Fault(file, line, column, 'empty value; write "" for an empty text')
@@ -122,6 +129,8 @@ def _key_faults(node: yaml.MappingNode, file: str) -> Iterator[Fault]:
         line, column = key.start_mark.line + 1, key.start_mark.column + 1
         if not isinstance(key, yaml.ScalarNode):
             yield Fault(file, line, column, "a key must be a text")
+        elif key.tag not in _PLAIN_TAGS:
+            yield Fault(file, line, column, _TAG)
         elif key.value in first:
             seen = first[key.value]
             yield Fault(file, line, column, f"key {key.value!r} stands at line {seen} already")
