@@ -102,7 +102,7 @@ class Builder:
     def condition(self, text: str | None, spot: Spot) -> Condition | None:
         """Build a condition."""
         path = None if text is None else self._compiled(text, spot, spot.scope.condition)
-        return None if path is None else Condition(path)
+        return None if path is None else Condition(path, self.faults.place(spot.loc))
 
     def _compiled(
         self, text: str, spot: Spot, compile_path: Callable[[str, Known], Path]

@@ -10,7 +10,7 @@ from erp2pim.mapping.origins import entered
 from erp2pim.mapping.paths import Path
 from erp2pim.mapping.rules import Condition, Rule
 from erp2pim.mapping.scope import Scope
-from erp2pim.mapping.values import Found, Unmappable, same
+from erp2pim.mapping.values import Found, State, Unmappable, same
 from erp2pim.model import Duplicates, Item, Json, Kind, Origin, Reject
 
 
@@ -86,23 +86,32 @@ class Links:
     quantity: Rule | None = None
 
     def fill(self, here: Here, draft: Draft) -> None:
-        """Put the links into a draft; nothing where there are none.
+        """Put the links into a draft, or leave it as it is where the PIM's links stay.
 
         Raises:
-            Unmappable: A quantity is missing or no whole number.
+            Unmappable: A quantity is missing or no whole number, or a policy says reject.
         """
         if self.path is None or self.scope is None or self.quantity is None:
-            links: Sequence[Json] = sorted({nfc(v.as_text()) for v in self.rule.find(here).values})
             name = "associations"
+            found = self.rule.find(here)
+            links: Sequence[Json] = sorted({nfc(value.as_text()) for value in found.values})
+            state = found.state
         else:
             name = "quantified_associations"
-            links = [
-                self._quantified(there, self.quantity)
-                for there in entered(self.path, self.scope, here)
-            ]
-        if links:
+            links = self._all_quantified(here, self.path, self.scope, self.quantity)
+            state = State.ABSENT
+        if links or self.rule.clears(state, here):
             types = cast("dict[str, dict[str, Json]]", draft.body.setdefault(name, {}))
             types.setdefault(self.type, {})[self.sort] = links
+
+    def _all_quantified(
+        self, here: Here, path: Path, scope: Scope, quantity: Rule
+    ) -> Sequence[Json]:
+        try:
+            return [self._quantified(there, quantity) for there in entered(path, scope, here)]
+        except Unmappable as finding:
+            finding.rule = finding.rule or self.rule.place
+            raise
 
     def _quantified(self, there: Here, quantity: Rule) -> Json:
         text = quantity.need(there, "the quantity")
@@ -144,6 +153,7 @@ class ItemKind:
                 return ()
             places = [top] if self.path is None else list(entered(self.path, self.scope, top))
         except Unmappable as finding:
+            finding.rule = finding.rule or self.identifier.place
             return (self._reject(top, None, origin, [finding]),)
         return [self._item(here, origin) for here in places]
 

@@ -180,13 +180,27 @@ def _parts(value: Value, mark: str) -> Iterable[Value]:
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """An XPath that is true or false of a record."""
+    """An XPath that is true or false of a record.
+
+    Attributes:
+        path: The XPath.
+        place: `file:line` where it stands.
+    """
 
     path: Path
+    place: str
 
     def holds(self, here: Here) -> bool:
-        """Say whether it is true; nodes and texts count as XPath's boolean() counts them."""
-        found = self.path.nodes(here)
+        """Say whether it is true; nodes and texts count as XPath's boolean() counts them.
+
+        Raises:
+            Unmappable: It fails on this record.
+        """
+        try:
+            found = self.path.nodes(here)
+        except Unmappable as finding:
+            finding.rule = finding.rule or self.place
+            raise
         return bool(found) and found[0] is not False
 
 

@@ -145,8 +145,9 @@ class CompiledMapping:
                 if skip.condition.holds(top):
                     return Skipped(skip.reason)
         except Unmappable as finding:
+            context.decided(finding.rule, f"{finding.what}: rejected")
             refused = Reject(
-                "product", None, origin, "mapping", None, finding.message, finding.value
+                "product", None, origin, "mapping", finding.rule, finding.message, finding.value
             )
             return [(refused, "reject")]
         items: list[Mapped] = [
