@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Literal
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from pydantic import AfterValidator, Field, SecretStr, ValidationError
 
@@ -174,16 +174,22 @@ def mapping_path(path: Path, environ: Mapping[str, str]) -> Path:
     return path.parent / filled
 
 
+class _Given(str):
+    """A text that the environment gives in a key's place, in which no variable is looked for."""
+
+    __slots__ = ()
+
+
 def _overridden(data: Tree, environ: Mapping[str, str]) -> Tree:
     if not isinstance(data, dict):
         return data
     result = dict(data)
     for name in SettingsFile.key_names():
         if (text := environ.get(f"ERP2PIM_{name.upper()}")) is not None:
-            result[name] = text
+            result[name] = _Given(text)
     for name, section in _SECTIONS.items():
         texts: dict[str, Tree] = {
-            key: text
+            key: _Given(text)
             for key in section.key_names()
             if (text := environ.get(f"ERP2PIM_{name.upper()}_{key.upper()}")) is not None
         }
@@ -201,6 +207,8 @@ def _filled(
     found: list[Fault],
 ) -> Tree:
     """Put the environment's texts in the place of `${NAME}`, everywhere in values."""
+    if isinstance(tree, _Given):
+        return str(tree)
     if isinstance(tree, dict):
         return {k: _filled(v, (*loc, k), document, environ, found) for k, v in tree.items()}
     if isinstance(tree, list):
@@ -214,8 +222,8 @@ def _filled(
 
 
 def _pim_faults(pim: PimSettings, document: Document) -> Iterator[Fault]:
-    address = urlsplit(pim.url)
-    if address.scheme not in {"http", "https"} or not address.hostname:
+    address = _address(pim.url)
+    if address is None or address.scheme not in {"http", "https"} or not address.hostname:
         yield document.fault(
             ("pim", "url"), "an address such as https://pim.example.com is expected"
         )
@@ -224,6 +232,15 @@ def _pim_faults(pim: PimSettings, document: Document) -> Iterator[Fault]:
     elif address.scheme == "http" and not pim.allow_http and not _is_here(address.hostname):
         message = "http:// would send the password in the clear; use https:// or set allow_http"
         yield document.fault(("pim", "url"), message)
+
+
+def _address(url: str) -> SplitResult | None:
+    try:
+        address = urlsplit(url)
+        port = address.port
+    except ValueError:
+        return None
+    return None if port == 0 else address
 
 
 def _is_here(host: str) -> bool:

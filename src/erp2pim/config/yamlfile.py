@@ -64,9 +64,10 @@ def parse(text: str, *, file: str) -> Document:
     try:
         root = yaml.compose(text, Loader=yaml.BaseLoader)
     except yaml.MarkedYAMLError as error:
-        raise ConfigError(f"{file} is not YAML", faults=[_syntax(error, text, file)]) from error
+        # Its own text shows the line, which may hold a password: it goes no further.
+        raise ConfigError(f"{file} is not YAML", faults=[_syntax(error, text, file)]) from None
     except yaml.YAMLError as error:
-        raise ConfigError(f"{file} is not YAML", faults=[Fault(file, 1, 1, str(error))]) from error
+        raise ConfigError(f"{file} is not YAML", faults=[Fault(file, 1, 1, str(error))]) from None
     except RecursionError as error:
         raise ConfigError(f"{file} is nested too deeply", where=file) from error
     if root is None:
