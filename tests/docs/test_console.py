@@ -7,8 +7,10 @@ from pathlib import Path
 import pytest
 
 from erp2pim.cli import main
+from erp2pim.config.safety import GateSettings, GuardSettings
 from erp2pim.config.settings import PimSettings, SendSettings
 from erp2pim.errors import ExitCode
+from erp2pim.mapping.shape import Shape
 from erp2pim.sandbox import CLIENT_ID, PASSWORD, SECRET, USERNAME, serve
 
 ROOT = Path(__file__).parents[2]
@@ -73,6 +75,12 @@ def test_the_readme_names_every_exit_code() -> None:
 def test_the_readme_names_every_key_of_the_configuration() -> None:
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
 
-    for section, model in (("pim", PimSettings), ("send", SendSettings)):
+    sections: dict[str, type[Shape]] = {
+        "pim": PimSettings,
+        "send": SendSettings,
+        "gate": GateSettings,
+        "guards": GuardSettings,
+    }
+    for section, model in sections.items():
         for key in model.key_names():
             assert f"`{section}.{key}`" in readme or f"`{section}.{key}:" in readme

@@ -5,6 +5,7 @@ import click
 from erp2pim.cli import options
 from erp2pim.cli.sync import pim_of
 from erp2pim.config.mappingfile import load_mapping
+from erp2pim.config.safety import gate_of
 from erp2pim.report.text import fit
 from erp2pim.run import Stop
 
@@ -20,6 +21,7 @@ def check(config: options.WithConfig, *, online: bool) -> int:
     settings = config.settings()
     click.echo(f"configuration {settings.path}: in order")
     mapping = load_mapping(settings.mapping)
+    gate_of(settings.gate, mapping.reader.names, fault=settings.fault)
     kinds = [kind for records in mapping.records for kind in records.kinds]
     rules = sum(len(kind.parts) for kind in kinds)
     click.echo(f"mapping {settings.mapping}: in order, {rules} rules")

@@ -10,13 +10,14 @@ from erp2pim.cli.outcome import outcome
 from erp2pim.cli.signals import stopped_by_signals
 from erp2pim.cli.sync import pim_of
 from erp2pim.config.mappingfile import load_mapping
+from erp2pim.config.safety import gate_of
 from erp2pim.model import Body, Json
 from erp2pim.plan.change import Change
 from erp2pim.plan.compare import parts
 from erp2pim.plan.spool import Spool, open_spool
 from erp2pim.report import progress
 from erp2pim.report.summary import change_lines
-from erp2pim.run import Rooms, foresee, plan
+from erp2pim.run import Rooms, foresee, plan, trips
 from erp2pim.state.store import State, read_state
 
 
@@ -35,6 +36,7 @@ def diff(
     with outcome("diff", as_json=as_json) as told:
         settings = config.settings()
         mapping = load_mapping(settings.mapping)
+        gate = gate_of(settings.gate, mapping.reader.names, fault=settings.fault)
         with (
             stopped_by_signals() as stop,
             read_state(settings.state, pim_url=settings.pim.url) as state,
@@ -42,9 +44,16 @@ def diff(
         ):
             with progress.shown(sys.stderr, quiet=False) as shown:
                 pim = pim_of(settings, stop)
-                rooms = Rooms(mapping, spool, pim, shown, stop, options.named(others))
+                rooms = Rooms(
+                    *(mapping, spool, pim, shown, stop, options.named(others)),
+                    gate=gate,
+                    earlier=state.earlier(),
+                    guards=settings.guards.guards(),
+                )
                 result = plan(exports, rooms, state)
                 foresee(result, spool)
+                for figures in trips(rooms, result):
+                    result.warnings.append(f"sync would send nothing (exit 5): {figures}")
             if not as_json:
                 for change, old in _with_old(spool, state):
                     for line in change_lines(change, old):

@@ -10,6 +10,7 @@ from erp2pim.cli import options
 from erp2pim.cli.outcome import outcome
 from erp2pim.cli.signals import stopped_by_signals
 from erp2pim.config.mappingfile import load_mapping
+from erp2pim.config.safety import gate_of
 from erp2pim.config.settings import Settings
 from erp2pim.pim import Credentials, Pim
 from erp2pim.plan.spool import open_spool
@@ -25,14 +26,20 @@ from erp2pim.state.store import open_state
 @options.others
 @options.as_json
 @click.option("--quiet", is_flag=True, help="Say nothing when all went well.")
+@click.option(
+    "--force",
+    is_flag=True,
+    help="Send though a guard trips, and take an export unlike earlier ones.",
+)
 @click.pass_obj
-def sync(
+def sync(  # noqa: PLR0913  an option each
     config: options.WithConfig,
     exports: Sequence[str],
     *,
     others: Sequence[str],
     as_json: bool,
     quiet: bool,
+    force: bool,
 ) -> int:
     """Read, map, compare, and send what changed.
 
@@ -42,6 +49,7 @@ def sync(
     with outcome("sync", as_json=as_json, quiet=quiet) as told:
         settings = config.settings()
         mapping = load_mapping(settings.mapping)
+        gate = gate_of(settings.gate, mapping.reader.names, fault=settings.fault)
         with (
             stopped_by_signals() as stop,
             locked(settings.state),
@@ -50,9 +58,16 @@ def sync(
         ):
             pim = pim_of(settings, stop)
             with progress.shown(sys.stderr, quiet=quiet) as shown:
+                rooms = Rooms(
+                    *(mapping, spool, pim, shown, stop, options.named(others)),
+                    gate=gate,
+                    earlier=state.earlier(),
+                    guards=settings.guards.guards(),
+                    force=force,
+                )
                 result = run_sync(
                     exports,
-                    Rooms(mapping, spool, pim, shown, stop, options.named(others)),
+                    rooms,
                     state=state,
                     sending=Sending(settings.send.batch_lines, settings.send.workers),
                     now=lambda: datetime.now(UTC),

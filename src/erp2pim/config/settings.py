@@ -2,15 +2,17 @@
 
 import ipaddress
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated, Literal
 from urllib.parse import SplitResult, urlsplit
 
 from pydantic import AfterValidator, Field, SecretStr, ValidationError
 
-from erp2pim.config.mappingfile import faults, read_text
+from erp2pim.config.mappingfile import faults
+from erp2pim.config.safety import GateSettings, GuardSettings
+from erp2pim.config.textfile import read_text
 from erp2pim.config.yamlfile import Document, Tree, parse
 from erp2pim.errors import ConfigError, Fault
 from erp2pim.mapping.shape import Flag, Shape, Text, Version, Whole
@@ -77,9 +79,16 @@ class SettingsFile(Shape):
     mapping: Text = Field(description="The mapping, relative to this file.")
     state: Text = Field(description="A folder for the state, relative to this file.")
     send: SendSettings = Field(default=SendSettings())
+    gate: GateSettings = Field(default=GateSettings())
+    guards: GuardSettings = Field(default=GuardSettings())
 
 
-_SECTIONS: Mapping[str, type[Shape]] = {"pim": PimSettings, "send": SendSettings}
+_SECTIONS: Mapping[str, type[Shape]] = {
+    "pim": PimSettings,
+    "send": SendSettings,
+    "gate": GateSettings,
+    "guards": GuardSettings,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +103,9 @@ class Settings:
         mapping: The mapping's file.
         state: The state's folder.
         send: How the PIM is asked.
+        gate: Which exports are let in.
+        guards: What a plan may do.
+        fault: Gives a fault its place in the file.
     """
 
     path: Path
@@ -103,6 +115,9 @@ class Settings:
     mapping: Path
     state: Path
     send: SendSettings
+    gate: GateSettings
+    guards: GuardSettings
+    fault: Callable[[Sequence[str | int], str], Fault] = field(repr=False)
 
 
 def find(given: Path | None, environ: Mapping[str, str]) -> Path:
@@ -152,6 +167,9 @@ def load(path: Path, environ: Mapping[str, str]) -> Settings:
         mapping=path.parent / written.mapping,
         state=path.parent / written.state,
         send=written.send,
+        gate=written.gate,
+        guards=written.guards,
+        fault=document.fault,
     )
 
 

@@ -1,12 +1,14 @@
 """The nightly run: whole exports into the PIM."""
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime
 from itertools import islice
 
 from erp2pim import __version__
 from erp2pim.errors import Erp2pimError, StateError
 from erp2pim.plan.spool import Spool
+from erp2pim.run.guarding import guard
 from erp2pim.run.planning import plan
 from erp2pim.run.sending import Sender
 from erp2pim.run.values import Result, Rooms, Sending
@@ -25,6 +27,8 @@ def sync(
 ) -> Result:
     """Bring whole exports into the PIM, and keep what it said.
 
+    A plan that trips a guard is not sent; the result's cause says which.
+
     Raises:
         BooksError: The books do not balance; what the PIM accepted is kept all the same.
         ExportError: An export was refused; nothing was sent.
@@ -37,10 +41,13 @@ def sync(
     try:
         result = plan(exports, rooms, state)
         result.run = run
-        result.warnings.extend(_new_paths(result, state, run))
         state.note_rejects(run, rooms.spool.rejects())
-        _renew(run, state, rooms.spool)
-        Sender(run, result, rooms, state=state, sending=sending).send()
+        guard(exports, rooms, result)
+        if result.cause is None and result.taken is not None:
+            state.take(replace(result.taken, run=run))
+            result.warnings.extend(_new_paths(result, state, run))
+            _renew(run, state, rooms.spool)
+            Sender(run, result, rooms, state=state, sending=sending).send()
         result.ledger.check()
     except StateError:
         raise

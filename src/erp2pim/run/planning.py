@@ -10,6 +10,7 @@ from erp2pim.mapping.work import Mapped
 from erp2pim.model import Duplicates, Item, Mark, Recognised, Reject, Skipped
 from erp2pim.plan.change import Accepted
 from erp2pim.plan.spool import Spool
+from erp2pim.run.gate import Visit
 from erp2pim.run.owned import leave_to_the_pim
 from erp2pim.run.values import Result, Rooms
 from erp2pim.run.warnings import warnings
@@ -27,14 +28,18 @@ def plan(exports: Sequence[str], rooms: Rooms, accepted: Accepted) -> Result:
     """Read, map and compare whole exports; nothing is sent.
 
     Raises:
-        ExportError: An export was refused.
+        ExportError: An export was refused, by the gate or for what it holds.
         Interrupted: A signal came.
         StateError: The spool or the state gave out.
     """
     result = Result(None, Ledger())
-    entries = _mapped(exports, rooms, result, accepted)
+    visit = Visit(exports, rooms, result)
+    if not visit.enter():
+        return result
+    entries = _mapped(exports, rooms, result, accepted, visit)
     while block := list(islice(entries, _BLOCK)):
         rooms.spool.add(block, accepted)
+    visit.leave()
     rooms.spool.settle_duplicates(accepted)
     if rooms.mapping.owners:
         told = leave_to_the_pim(rooms.spool, rooms.mapping.owners, rooms.pim)
@@ -52,11 +57,12 @@ def plan(exports: Sequence[str], rooms: Rooms, accepted: Accepted) -> Result:
 
 
 def _mapped(
-    exports: Sequence[str], rooms: Rooms, result: Result, accepted: Accepted
+    exports: Sequence[str], rooms: Rooms, result: Result, accepted: Accepted, visit: Visit
 ) -> Iterator[tuple[Entry, Duplicates]]:
     codes: dict[tuple[str, str], str] = {}
     ledger = result.ledger
     for name in exports:
+        before = ledger.read
         with open_export(name) as export:
             given = rooms.mapping.given(ledger.decisions, codes)
             gather(export, rooms.mapping, given, others=beside(name, rooms.others))
@@ -81,6 +87,7 @@ def _mapped(
                     ledger.extra += len(became) - 1
                     yield from became if digest is None else _marked(became, digest)
             result.warnings.extend(export.repairs)
+            visit.read(export, ledger.read - before)
 
 
 def _marked(became: Sequence[Mapped], digest: bytes) -> Iterator[Mapped]:

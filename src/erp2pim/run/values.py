@@ -9,8 +9,11 @@ from erp2pim.errors import Erp2pimError, ExitCode, Interrupted
 from erp2pim.ledger import Ledger
 from erp2pim.mapping.layout import Layout
 from erp2pim.mapping.work import CompiledMapping
+from erp2pim.model import Earlier, Taken
 from erp2pim.pim import Pim
+from erp2pim.plan.guards import Guards
 from erp2pim.plan.spool import Spool
+from erp2pim.source.gate import Gate
 
 
 class Progress(Protocol):
@@ -71,6 +74,7 @@ class Result:
         warnings: What is worth a look though nothing failed.
         layout: The paths that the records have which were mapped.
         recognised: Records that needed no mapping, since nothing about them has changed.
+        taken: What the exports were; None where there was nothing to do.
     """
 
     run: int | None
@@ -79,6 +83,7 @@ class Result:
     warnings: list[str] = field(default_factory=list[str])
     layout: Layout = field(default_factory=Layout)
     recognised: int = 0
+    taken: Taken | None = None
 
     @property
     def exit_code(self) -> ExitCode:
@@ -99,6 +104,10 @@ class Rooms:
         progress: Who is told how far it is.
         stop: The wish to end early.
         others: Paths of other exports by the name that the mapping has for them.
+        gate: What is asked of exports.
+        earlier: What earlier runs tell about them.
+        guards: What a plan may do.
+        force: Whether exports unlike earlier ones are taken, and plans sent that trip a guard.
     """
 
     mapping: CompiledMapping
@@ -107,3 +116,7 @@ class Rooms:
     progress: Progress
     stop: Stop
     others: Mapping[str, str] = field(default_factory=dict[str, str])
+    gate: Gate = field(default=Gate())
+    earlier: Earlier = field(default=Earlier())
+    guards: Guards = field(default=Guards())
+    force: bool = False

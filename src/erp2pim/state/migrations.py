@@ -63,4 +63,12 @@ MIGRATIONS: tuple[str, ...] = (
         run INTEGER NOT NULL REFERENCES runs
     ) STRICT, WITHOUT ROWID;
     """,
+    """
+    -- Exports that runs took, each noted just before the run began to send.
+    CREATE TABLE taken (
+        run INTEGER PRIMARY KEY REFERENCES runs,
+        digest BLOB,
+        written TEXT
+    ) STRICT;
+    """,
 )

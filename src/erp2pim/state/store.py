@@ -11,12 +11,13 @@ from pathlib import Path
 import orjson
 
 from erp2pim.errors import StateError
-from erp2pim.model import Body, Kind, Origin, Recognised, Reject, Run
+from erp2pim.model import Body, Earlier, Kind, Origin, Recognised, Reject, Run, Taken
 from erp2pim.plan.change import Change
 from erp2pim.state.migrations import MIGRATIONS
 from erp2pim.state.rows import RUN, Row, accept, add_rejects, run_of
 
 _FILE = "state.db"
+_TELLING_RUNS = 7  # a week of nights: one odd export does not move their median
 
 
 @contextmanager
@@ -158,6 +159,32 @@ class State:
             database.executemany(
                 "INSERT OR IGNORE INTO paths VALUES (?, ?)", ((path, run) for path in paths)
             )
+
+    def take(self, taken: Taken) -> None:
+        """Note what a run takes, before it sends any of it."""
+        with self._transaction() as database:
+            database.execute(
+                "INSERT INTO taken VALUES (?, ?, ?)", (taken.run, taken.digest, taken.written)
+            )
+
+    def earlier(self) -> Earlier:
+        """Give what earlier runs tell; of seven at most how much they read.
+
+        A run was done when it ended with everything sent, rejects or not. One that read nothing
+        tells nothing of how much is usual.
+        """
+        reads = self._select(
+            "SELECT json_extract(ledger, '$.read') AS read FROM runs"
+            " WHERE exit_code IN (0, 1) AND read > 0 ORDER BY run DESC LIMIT ?",
+            (_TELLING_RUNS,),
+        )
+        last = self._select(
+            "SELECT run, digest, written, exit_code IS 0 FROM taken JOIN runs USING (run)"
+            " ORDER BY run DESC LIMIT 1",
+            (),
+        )
+        taken = [Taken(run, digest, written, bool(done)) for run, digest, written, done in last]
+        return Earlier([read for (read,) in reads], taken[0] if taken else None)
 
     def end(self, run: int, *, ended: str, exit_code: int, ledger: Mapping[str, int]) -> None:
         """End a run."""

@@ -1,0 +1,33 @@
+"""A plan held against its guards before anything is sent."""
+
+from collections.abc import Iterator, Sequence
+
+from erp2pim.errors import GuardError
+from erp2pim.plan.guards import figures
+from erp2pim.run.values import Result, Rooms
+
+
+def trips(rooms: Rooms, result: Result) -> Iterator[str]:
+    """Give the figures of every guard that a plan trips."""
+    if rooms.guards.limits:
+        items, rejected = result.ledger.items, result.ledger.rejected
+        found = figures(rooms.spool.changes(), items=items, rejected=rejected)
+        yield from rooms.guards.trips(found)
+
+
+def guard(exports: Sequence[str], rooms: Rooms, result: Result) -> None:
+    """End a run whose plan trips a guard: what it would send counts as not sent.
+
+    Where it is forced, the run goes on with a warning.
+    """
+    found = list(trips(rooms, result))
+    if rooms.force:
+        result.warnings.extend(f"sent all the same, by --force: {each}" for each in found)
+    elif found:
+        result.ledger.not_sent += rooms.spool.counts().get("changed", 0)
+        result.cause = GuardError(
+            "; ".join(found),
+            where=", ".join(exports),
+            fix="look at it with erp2pim diff; if it is right, erp2pim sync --force sends it, and"
+            " guards in the configuration says what may be sent without asking",
+        )
