@@ -19,6 +19,8 @@ Application: TypeAlias = Callable[[Environ, StartResponse], Iterable[bytes]]
 TOKEN_PATH: Final = "/api/oauth/v1/token"  # noqa: S105  # an address
 SKIP_LINE: Final = "sandbox.skip_line"
 """Where in the environ it says which line of a batch is to fail, from 0 to 1; None: no line."""
+READ_LAG: Final = "sandbox.read_lag"
+"""Where it says that a list is to be answered from an index that is some seconds old."""
 
 _HTML: Final = (
     "<html>\r\n<head><title>{0}</title></head>\r\n<body><h1>{0}</h1></body>\r\n</html>\r\n"
@@ -43,12 +45,14 @@ OF_BATCHES: Final = frozenset({
     "403-size", "413-size", "line-500",
     "missing-lines", "double-lines", "shuffle-lines", "no-identifier", "odd-status",
 })  # fmt: skip
+OF_LISTS: Final = frozenset({"read-lag"})
 OF_ANSWERS: Final = frozenset({"cut-after", "cut-middle", "garbage", "empty", "slow"})
 OF_TOKENS: Final = frozenset({"expired-token", "revoked-token"})
 REFUSED_REFRESH: Final = "refused-refresh"
 NAMES: Final = frozenset({
-    *ANSWERS, *OF_BATCHES, *OF_ANSWERS, *OF_TOKENS, "cut-before", REFUSED_REFRESH,
+    *ANSWERS, *OF_BATCHES, *OF_LISTS, *OF_ANSWERS, *OF_TOKENS, "cut-before", REFUSED_REFRESH,
 })  # fmt: skip
+LISTS: Final = ("/products", "/products-uuid", "/product-models")
 TRICKLE_PIECES: Final = 20
 TRICKLE_PAUSE_S: Final = 0.05
 
@@ -71,7 +75,8 @@ def _fits(name: str, environ: Environ) -> bool:
     if at_token or name == REFUSED_REFRESH or name.startswith("token:"):
         return at_token and (name == REFUSED_REFRESH or name.startswith("token:"))
     is_batch = environ["REQUEST_METHOD"] == "PATCH" and "+json" in environ.get("CONTENT_TYPE", "")
-    return is_batch or name not in OF_BATCHES
+    lists = environ["REQUEST_METHOD"] == "GET" and environ["PATH_INFO"].endswith(LISTS)
+    return (is_batch or name not in OF_BATCHES) and (lists or name not in OF_LISTS)
 
 
 class Faults:
@@ -106,12 +111,14 @@ class Faults:
             self._tokens.revoke()
         elif name == REFUSED_REFRESH:
             self._tokens.forget_refresh_tokens()
+        environ[READ_LAG] = name in OF_LISTS
         environ[SKIP_LINE] = self._random.random() if name == "line-500" else None
         if name in OF_ANSWERS | OF_BATCHES:
             return self._spoilt(name, environ, start_response)
         return self._application(environ, start_response)
 
     def _draw(self, environ: Environ) -> str:
+        check_names(self.queue)
         with self._lock:
             for number, name in enumerate(self.queue):
                 if _fits(name, environ):

@@ -2,7 +2,8 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TypeAlias
+from datetime import UTC, datetime, timedelta
+from typing import Final, TypeAlias
 
 from erp2pim.sandbox import checks, kinds, search, structure
 from erp2pim.sandbox.catalog import Catalog, Collection, in_order
@@ -11,6 +12,9 @@ from erp2pim.sandbox.reading import show
 from erp2pim.sandbox.refusal import Malformed, Refusal, mismatch
 from erp2pim.sandbox.store import Entity, Store
 from erp2pim.sandbox.values import SELECTS
+
+LAG: Final = timedelta(seconds=5)
+LATER: Final = "later than all times"
 
 Filters: TypeAlias = Mapping[str, Callable[[Catalog, Object, Json], bool]]
 Keyed: TypeAlias = tuple[str, Json]  # an item with what it is found by
@@ -27,6 +31,7 @@ class Call:
         host: Scheme and host that links begin with.
         place: Absolute address of the collection.
         refuse: Messages by identifier: these products and models are refused.
+        lags: Whether the index that lists are answered from is some seconds old.
         doom: What makes all further lines of the batch fail.
     """
 
@@ -36,6 +41,7 @@ class Call:
     host: str
     place: str
     refuse: Mapping[str, str]
+    lags: bool = False
     doom: list[str] = field(default_factory=list[str])
 
 
@@ -182,7 +188,9 @@ class Entities:
         """Give the entities that the search selects, by key."""
         search.check_projection(call.store.catalog, call.arguments)
         test = search.matching(call.store, call.arguments, models=self.key == "code")
-        return sorted((self.key_of(one), one) for one in self.all(call.store) if test(one))
+        old = (datetime.now(UTC) - LAG).isoformat() if call.lags else LATER
+        found = (one for one in self.all(call.store) if one.created < old and test(one))
+        return sorted((self.key_of(one), one) for one in found)
 
     def key_of(self, entity: Entity) -> str:
         """Give what an entity is found by."""

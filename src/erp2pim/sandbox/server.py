@@ -14,7 +14,6 @@ from typing import Final, TypeAlias
 from werkzeug.serving import ThreadedWSGIServer, WSGIRequestHandler
 
 from erp2pim.sandbox.app import build
-from erp2pim.sandbox.catalog import Catalog
 from erp2pim.sandbox.database import Database
 from erp2pim.sandbox.faults import Application, Environ, Faults, Headers, StartResponse, check_names
 from erp2pim.sandbox.oauth import Tokens
@@ -22,6 +21,7 @@ from erp2pim.sandbox.php import Object
 from erp2pim.sandbox.reading import show
 from erp2pim.sandbox.refusal import Crash
 from erp2pim.sandbox.store import Store
+from erp2pim.sandbox.structure import load
 from erp2pim.sandbox.views import Traffic
 
 Write: TypeAlias = Callable[[bytes], object]
@@ -40,9 +40,6 @@ class Connection(WSGIRequestHandler):
 
     def run_wsgi(self) -> None:
         """Serve one request; whatever breaks off the answer closes the connection."""
-        if self.headers.get("Expect", "").lower() == "100-continue":
-            self.send_response_only(100)
-            self.end_headers()
         self.environ = self.make_environ()
         chunked = False
 
@@ -78,7 +75,9 @@ class Server(ThreadedWSGIServer):
 
     def __init__(self, port: int, application: Application) -> None:
         self._open: set[socket.socket] = set()
-        super().__init__("127.0.0.1", port, application, Connection)
+        with socket.create_server(("127.0.0.1", port)) as listener:
+            # Werkzeug ends the process when it finds the port taken; this raises OSError.
+            super().__init__("127.0.0.1", port, application, Connection, fd=listener.fileno())
 
     def process_request(self, request: object, client_address: object) -> None:
         """Serve a connection in a thread of its own."""
@@ -127,7 +126,7 @@ class Sandbox:
                     for product in self._store.products.values()
                     if product.code is not None
                 }
-                self._products = (self._store.version, shown)
+                self._products = (self._store.version, dict(sorted(shown.items())))
             return self._products[1]
 
     @property
@@ -154,6 +153,10 @@ class Sandbox:
     def queue(self) -> list[str]:
         """Faults that hit the next requests that they fit, one each, before those by chance."""
         return self._faults.queue
+
+    @queue.setter
+    def queue(self, names: list[str]) -> None:
+        self._faults.queue = names
 
     def expire_tokens(self) -> None:
         """End the life of all access tokens."""
@@ -185,11 +188,11 @@ def serve(  # noqa: PLR0913  # each is a knob of its own
         database: SQLite file that keeps what requests change; None keeps it in memory.
 
     Raises:
-        ValueError: There is no such fault.
+        ValueError: There is no such fault, or the catalogue has something without a code.
         OSError: The port is taken.
     """
     check_names(faults or {})
-    store = Store(Catalog(demo_catalog() if catalog is None else catalog))
+    store = Store(load(demo_catalog() if catalog is None else catalog))
     tokens, traffic = Tokens(), Traffic()
     application = build(store, tokens, traffic).wsgi_app
     spoiler = Faults(application, tokens, faults or {}, seed)

@@ -6,7 +6,7 @@ from typing import Final
 
 from erp2pim.sandbox.catalog import Catalog, Collection, same
 from erp2pim.sandbox.checks import Errors, finish_family, line
-from erp2pim.sandbox.kinds import Kind
+from erp2pim.sandbox.kinds import KINDS, Kind
 from erp2pim.sandbox.php import (
     Json,
     Object,
@@ -27,6 +27,21 @@ from erp2pim.sandbox.refusal import (
     wrong_type,
 )
 from erp2pim.sandbox.store import Store, now
+
+
+def load(source: Mapping[str, Json]) -> Catalog:
+    """Read a catalogue; what its items don't say is as in new ones.
+
+    Raises:
+        ValueError: An item has no code.
+    """
+    filled = dict(source)
+    for name, kind in KINDS.items():
+        listed = name.replace("-", "_")
+        filled[listed] = [{**kind.properties, **item} for item in source.get(listed, ())]
+        if any(item["code"] is None for item in filled[listed]):
+            raise ValueError(f"{listed}: an item of the catalogue has no code")
+    return Catalog(filled)
 
 
 def update(catalog: Catalog, kind: Kind, data: Object, found: Object | None) -> Object:

@@ -133,7 +133,7 @@ def _locale_errors(catalog: Catalog, attribute: Object, cell: Cell) -> Errors:
     available = attribute.get("available_locales")
     if locale.lower() not in catalog.locales_in_use:
         yield value_error(code, cell, f"{wrong} does not exist.", {})
-    elif channel is not None and locale not in channel["locales"]:
+    elif channel is not None and locale.lower() not in map(str.lower, channel["locales"]):
         yield value_error(code, cell, f"{wrong} is not bound to the {scope} channel.", {})
     elif available and locale not in available:
         message = f"The {locale} locale is not available on the {code} attribute."

@@ -10,7 +10,7 @@ import flask
 
 from erp2pim.sandbox import media, paging, php, products, wire
 from erp2pim.sandbox.answers import JSON, answer, body, check_content_type, host
-from erp2pim.sandbox.faults import SKIP_LINE
+from erp2pim.sandbox.faults import READ_LAG, SKIP_LINE
 from erp2pim.sandbox.php import Object
 from erp2pim.sandbox.refusal import Refusal
 from erp2pim.sandbox.resources import Call, Entities, Resource, Structure
@@ -54,7 +54,8 @@ def collection(store: Store, traffic: Traffic, resource: Resource | Entities) ->
 
     def call(owner: str) -> Call:
         place = host() + address.replace("<owner>", owner)
-        return Call(store, owner, flask.request.args, host(), place, traffic.refuse)
+        lags = flask.request.environ[READ_LAG]
+        return Call(store, owner, flask.request.args, host(), place, traffic.refuse, lags=lags)
 
     def listing(owner: str = "") -> flask.Response:
         query, here = paging.read(flask.request.args, cursor=resource.cursor), call(owner)
