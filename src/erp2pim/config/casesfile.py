@@ -6,7 +6,8 @@ from typing import Annotated, TypeAlias
 
 from pydantic import Discriminator, Field, Tag, ValidationError
 
-from erp2pim.config.mappingfile import faults, read_text
+from erp2pim.config.mappingfile import faults
+from erp2pim.config.textfile import read_text
 from erp2pim.config.yamlfile import Document, Tree, parse
 from erp2pim.errors import ConfigError
 from erp2pim.mapping.schema.rules import form

@@ -9,6 +9,8 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from erp2pim import __version__
+from erp2pim.config.structurefile import load_structure
+from erp2pim.config.textfile import read_text
 from erp2pim.config.yamlfile import Document, parse
 from erp2pim.errors import ConfigError, Fault
 from erp2pim.mapping import schema
@@ -21,6 +23,8 @@ from erp2pim.mapping.work import CompiledMapping
 def load_mapping(path: Path) -> CompiledMapping:
     """Read, check and compile a mapping.
 
+    Where `structure.json` stands beside it, the mapping is held against that structure of the PIM.
+
     Raises:
         ConfigError: With every fault of the file and of its CSV tables.
     """
@@ -30,28 +34,20 @@ def load_mapping(path: Path) -> CompiledMapping:
     except ValidationError as error:
         raise ConfigError(f"the mapping {path} is wrong", faults=faults(document, error)) from error
     rows, found = _csv_rows(written, document, path.parent)
-    digest = blake2b(repr((__version__, document.data, rows)).encode(), digest_size=16).digest()
-    outside = Outside(rows, lambda name: _function(name, path.parent), digest)
+    place = structure_path(path)
+    structure = load_structure(place) if place.is_file() else None
+    said = repr((__version__, document.data, rows, structure))
+    digest = blake2b(said.encode(), digest_size=16).digest()
+    outside = Outside(rows, lambda name: _function(name, path.parent), digest, structure)
     mapping, more = compile_mapping(written, outside, fault=document.fault)
     if mapping is None or found:
         raise ConfigError(f"the mapping {path} is wrong", faults=[*found, *more])
     return mapping
 
 
-def read_text(path: Path, what: str) -> str:
-    """Read a UTF-8 text that a person wrote.
-
-    Raises:
-        ConfigError: It is not there, or not UTF-8.
-    """
-    try:
-        return path.read_text(encoding="utf-8-sig")
-    except OSError as error:
-        raise ConfigError(
-            f"the {what} cannot be read: {error.strerror}", where=str(path)
-        ) from error
-    except UnicodeDecodeError as error:
-        raise ConfigError(f"the {what} is not UTF-8", where=str(path)) from error
+def structure_path(mapping: Path) -> Path:
+    """Give the file that holds the PIM's structure for a mapping: it stands beside it."""
+    return mapping.with_name("structure.json")
 
 
 def faults(document: Document, error: ValidationError) -> list[Fault]:

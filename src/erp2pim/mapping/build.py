@@ -33,6 +33,7 @@ from erp2pim.mapping.tables import Table
 from erp2pim.mapping.transforms import Step, chain, step
 from erp2pim.mapping.values import Texts, Value, all_text, inner_markup, plain_text
 from erp2pim.mapping.written import mentions_rest, step_names
+from erp2pim.structure.catalogue import Structure
 
 _SOURCES = ("path", "pair", "value", "all", "concat")
 _NOTHING = FromConstant("")
@@ -48,6 +49,7 @@ class Builder:
         names: Names,
         tables: Mapping[str, TableRows | None],
         functions: Callable[[str], Step],
+        structure: Structure | None,
     ) -> None:
         """Begin without variables and pairs.
 
@@ -56,11 +58,13 @@ class Builder:
             names: How names of the export are read.
             tables: Rows of every table; None where each export gives its own.
             functions: Gives the function that `module:function` names.
+            structure: What the PIM's catalogue looks like; None where nobody has pulled it.
         """
         self.faults = faults
         self.names = names
         self.tables = tables
         self.functions = functions
+        self.structure = structure
         self.known: dict[str, str | None] = {}
         self.hierarchies: set[str] = set()
         self.pairs: dict[str, Pairs] = {}

@@ -235,6 +235,15 @@ def _multiselect(_: Cell, values: Sequence[Value]) -> Json:
     return sorted({nfc(value.as_text()) for value in values})
 
 
+def _list(_: Cell, values: Sequence[Value]) -> Json:
+    return list(dict.fromkeys(value.as_text() for value in values))
+
+
+def _link(_: Cell, values: Sequence[Value]) -> Json:
+    identifier = same([nfc(value.as_text()) for value in values], values)
+    return {"type": "product", "identifier": identifier}
+
+
 def _file(cell: Cell, values: Sequence[Value]) -> Json:
     texts = [_inside(cell.root, value.as_text()) for value in values]
     return same(texts, values)
@@ -256,7 +265,7 @@ def _inside(root: str, path: str) -> str:
 
 Converter = Callable[[Cell, Sequence[Value]], Json]
 # Akeneo refuses null for prices (content/rest-api/update.md, PayloadFormatValidator).
-_CLEARED: dict[AttributeType, Json] = {"price": [], "multiselect": []}
+_CLEARED: dict[AttributeType, Json] = {"price": [], "multiselect": [], "list": []}
 _FILES = {"image", "file"}
 _CONVERTERS: dict[AttributeType, Converter] = {
     "text": _text,
@@ -269,5 +278,7 @@ _CONVERTERS: dict[AttributeType, Converter] = {
     "select": _text,
     "multiselect": _multiselect,
     "image": _file,
+    "link": _link,
+    "list": _list,
     "file": _file,
 }

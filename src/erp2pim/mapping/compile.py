@@ -8,21 +8,26 @@ from erp2pim.errors import Fault
 from erp2pim.mapping import schema
 from erp2pim.mapping.build import Builder
 from erp2pim.mapping.cells import Cell
+from erp2pim.mapping.constants import check_constants
 from erp2pim.mapping.declared import declared
 from erp2pim.mapping.faults import Faults, Loc
 from erp2pim.mapping.given import TableRows
-from erp2pim.mapping.items import ItemKind
+from erp2pim.mapping.items import ItemKind, Links, Property
 from erp2pim.mapping.joins import JoinSource, TableSource
 from erp2pim.mapping.kinds import item_kind
 from erp2pim.mapping.names import names
 from erp2pim.mapping.owned import owned
 from erp2pim.mapping.placing import check_name
+from erp2pim.mapping.proof import Proof
 from erp2pim.mapping.reach import mentioned_names, reach, used_names
 from erp2pim.mapping.recordpath import RecordPath, record_path
 from erp2pim.mapping.scope import Scope
+from erp2pim.mapping.shape import unknown
 from erp2pim.mapping.spots import Spot
 from erp2pim.mapping.transforms import Step
 from erp2pim.mapping.work import CompiledMapping, Reader, Records, Skip
+from erp2pim.structure.catalogue import Option, Structure
+from erp2pim.structure.codes import Codes
 
 _Written: TypeAlias = schema.Products | schema.ProductModels
 
@@ -34,12 +39,14 @@ class Outside:
     Attributes:
         csv_rows: The rows of its tables that are CSV files, by table.
         functions: Gives the function that `module:function` names, or raises TransformError.
-        digest: Of the file, of the CSV tables, and of the program's version.
+        digest: Of the file, of the CSV tables, of the structure, and of the program's version.
+        structure: What the PIM's catalogue looks like; None where nobody has pulled it.
     """
 
     csv_rows: Mapping[str, TableRows]
     functions: Callable[[str], Step]
     digest: bytes
+    structure: Structure | None
 
 
 def compile_mapping(
@@ -57,8 +64,9 @@ def compile_mapping(
     """
     faults = Faults(fault)
     source = file.source
+    tables = _static_tables(file, outside, faults)
     builder = Builder(
-        faults, names(source.namespaces), _static_tables(file, outside), outside.functions
+        faults, names(source.namespaces), tables, outside.functions, outside.structure
     )
     builder.known.update(_fixed(source), **dict.fromkeys(source.header))
     builder.hierarchies.update(
@@ -71,20 +79,23 @@ def compile_mapping(
         name: _path(builder, path, ("source", "header", name), attribute=True)
         for name, path in source.header.items()
     }
-    tables = dict(_export_tables(builder, file))
+    export_tables = dict(_export_tables(builder, file))
     scope = builder.scope()
     joins = _joins(builder, file, scope)
     for name, pairs in file.pairs.items():
         builder.pair_list(name, pairs, scope)
     records = _records(builder, file, scope)
     owners = dict(owned(builder, _kinds(file)))
+    check_constants(builder, file, _kinds(file))
     if faults.found:
         return None, faults.found
     used = None if builder.reads_whole else used_names(builder.paths)
+    places = _places(records)
+    proof = None if outside.structure is None else Proof(outside.structure, places)
     return CompiledMapping(
         reader=_reader(builder, source),
         header={name: path for name, path in header.items() if path is not None},
-        tables=tables,
+        tables=export_tables,
         joins={join.name: replace(join, used=used) for join in joins},
         records=records,
         _scope=scope,
@@ -95,11 +106,14 @@ def compile_mapping(
         owners=owners,
         _watched=builder.watched,
         _used_tables=builder.used_tables,
-        _places=_places(records),
+        _places=places,
+        _proof=proof,
     ), ()
 
 
-def _static_tables(file: schema.MappingFile, outside: Outside) -> dict[str, TableRows | None]:
+def _static_tables(
+    file: schema.MappingFile, outside: Outside, faults: Faults
+) -> dict[str, TableRows | None]:
     tables: dict[str, TableRows | None] = {}
     for name, table in file.tables.items():
         match table:
@@ -107,9 +121,29 @@ def _static_tables(file: schema.MappingFile, outside: Outside) -> dict[str, Tabl
                 tables[name] = None
             case schema.CsvTable():
                 tables[name] = outside.csv_rows[name]
+            case schema.OptionsTable():
+                tables[name] = _labels(table, outside.structure, faults, ("tables", name))
             case _:
                 tables[name] = TableRows({key: [value] for key, value in table.items()})
     return tables
+
+
+def _labels(
+    table: schema.OptionsTable, structure: Structure | None, faults: Faults, loc: Loc
+) -> TableRows:
+    """Give the codes of an attribute's options by their labels in one locale."""
+    rows = TableRows()
+    known: Mapping[str, Codes[Option]] = {} if structure is None else structure.attribute_options
+    if structure is None:
+        message = "the labels of options stand in the PIM's structure: erp2pim structure pull"
+        faults.add((*loc, "options"), message)
+    elif table.options not in known:
+        faults.add((*loc, "options"), unknown(table.options, list(known), what="select attribute"))
+    for option in known.get(table.options, Codes[Option]()).values():
+        label = option.labels.get(table.locale)
+        if label is not None:
+            rows.values.setdefault(label.strip(), []).append(option.code)
+    return rows
 
 
 def _fixed(source: schema.ExportSource) -> dict[str, str | None]:
@@ -213,6 +247,13 @@ def _places(records: Sequence[Records]) -> Mapping[str, str]:
     for each in records:
         for kind in each.kinds:
             for part in kind.parts:
-                if isinstance(part, Cell):
-                    places.setdefault(part.attribute, part.rule.place)
+                match part:
+                    case Cell():
+                        places.setdefault(part.attribute, part.rule.place)
+                    case Property():
+                        places.setdefault(part.name, part.rule.place)
+                    case Links():
+                        places.setdefault(f"associations.{part.type}", part.rule.place)
+                    case _:
+                        pass
     return places

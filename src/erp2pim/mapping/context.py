@@ -7,6 +7,7 @@ from typing import Protocol
 from lxml import etree
 
 from erp2pim.mapping.given import Given
+from erp2pim.mapping.proof import Proof
 from erp2pim.mapping.values import Node
 
 REST = "rest"
@@ -19,6 +20,7 @@ class Context:
     Attributes:
         given: What the export gives to all of its records.
         joins: What finds the rows of each join.
+        proof: What items must hold against; None where the PIM's structure is not known.
         top: Where paths of the record itself start.
         rest: What a number left over, while its unit or currency is looked for.
         pairs: Entries by name, by list of pairs, as far as they were asked for.
@@ -27,6 +29,7 @@ class Context:
 
     given: Given
     joins: "Mapping[str, Join]"
+    proof: Proof | None = None
     top: "Here" = field(init=False)
     rest: str = ""
     pairs: "dict[str, Mapping[str, Sequence[Here]]]" = field(

@@ -11,7 +11,7 @@ from erp2pim.mapping.paths import Path
 from erp2pim.mapping.rules import Condition, Rule
 from erp2pim.mapping.scope import Scope
 from erp2pim.mapping.values import Found, State, Unmappable, same
-from erp2pim.model import Duplicates, Item, Json, Kind, Origin, Reject
+from erp2pim.model import Body, Duplicates, Item, Json, Kind, Origin, Reject
 
 
 class Part(Protocol):
@@ -174,7 +174,23 @@ class ItemKind:
             return self._reject(here, identifier, origin, findings)
         if draft.values:
             draft.body["values"] = draft.values
-        return Item(self.kind, identifier, draft.body, origin, draft.options, draft.media)
+        body = self._proved(here, identifier, draft.body, findings)
+        if findings:
+            return self._reject(here, identifier, origin, findings)
+        return Item(self.kind, identifier, body, origin, draft.options, draft.media)
+
+    def _proved(self, here: Here, identifier: str, body: Body, refusals: list[Unmappable]) -> Body:
+        """Give a body in the PIM's spelling, with what the structure has against it."""
+        proof = here.context.proof
+        if proof is None:
+            return body
+        spelled = proof.spelled(body)
+        found = proof.hold(self.kind, identifier, spelled)
+        refusals.extend(proof.refusals(found))
+        for finding in found:
+            if finding.severity == "warn":
+                here.context.decided(proof.place(finding), f"{finding.check}: warned")
+        return spelled
 
     def _reject(
         self, here: Here, identifier: str | None, origin: Origin, findings: Sequence[Unmappable]

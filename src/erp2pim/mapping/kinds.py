@@ -6,12 +6,13 @@ from decimal import Decimal
 from typing import Literal
 
 from erp2pim.mapping import schema
+from erp2pim.mapping.attributes import attribute_type, fan
 from erp2pim.mapping.build import Builder
 from erp2pim.mapping.cells import Arithmetic, Cell, TableCell
 from erp2pim.mapping.faults import Loc
 from erp2pim.mapping.items import ItemKind, Links, Part, Property
 from erp2pim.mapping.placing import lacking, unsuited
-from erp2pim.mapping.spots import Known, Spot
+from erp2pim.mapping.spots import Spot
 
 _MOST_DECIMALS = 30
 _FORMS: Mapping[str, Literal["flag", "codes"]] = {
@@ -99,7 +100,7 @@ def _attribute(
     if isinstance(written, str):
         written = schema.Cell(path=written)
     entries = written if isinstance(written, list) else [written]
-    kind = _type(builder, entries, code, spot.loc)
+    kind = attribute_type(builder, entries, code, spot.loc)
     if kind is None:
         return
     seen: set[tuple[str | None, str | None]] = set()
@@ -107,7 +108,7 @@ def _attribute(
         at = spot.at(index) if isinstance(written, list) else spot
         _check_type(builder, entry, kind, at)
         arithmetic = _arithmetic(builder, entry, at.loc)
-        for locale, channel, bound in _fan(builder, entry, at.loc):
+        for locale, channel, bound in fan(builder, entry, code, at.loc):
             if (locale, channel) in seen:
                 builder.faults.add(at.loc, _twice(code, locale, channel))
             seen.add((locale, channel))
@@ -163,39 +164,6 @@ def _options(builder: Builder, entry: schema.Cell, spot: Spot) -> str | None:
     if entry.label is not None and locale is None:
         builder.faults.add(spot.at("label").loc, "a label needs a locale: write source.locale")
     return locale or ""
-
-
-def _type(
-    builder: Builder, entries: Sequence[schema.Cell], code: str, loc: Loc
-) -> schema.AttributeType | None:
-    kinds: list[schema.AttributeType] = [entry.type for entry in entries if entry.type is not None]
-    if not kinds:
-        builder.faults.add(loc, f"the type of {code} is missing: write type: text or another type")
-        return None
-    if len(set(kinds)) > 1:
-        builder.faults.add(loc, f"{code} has two types, {' and '.join(sorted(set(kinds)))}")
-    return kinds[0]
-
-
-def _fan(
-    builder: Builder, entry: schema.Cell, loc: Loc
-) -> Iterator[tuple[str | None, str | None, Known]]:
-    """Give locale, channel and what `$locale` and `$channel` mean, for each cell of a rule."""
-    for one, many in (("locale", "locales"), ("channel", "channels")):
-        if getattr(entry, one) is not None and getattr(entry, many) is not None:
-            builder.faults.add(loc, f"{one} and {many} cannot stand together")
-    for locale, locale_text in _named(entry.locale, entry.locales):
-        for channel, channel_text in _named(entry.channel, entry.channels):
-            bound = {"locale": locale_text, "channel": channel_text}
-            yield locale, channel, {n: text for n, text in bound.items() if text is not None}
-
-
-def _named(
-    one: str | None, many: Sequence[str] | Mapping[str, str] | None
-) -> Sequence[tuple[str | None, str | None]]:
-    if many is None:
-        return [(one, one)]
-    return list(many.items()) if isinstance(many, Mapping) else [(code, code) for code in many]
 
 
 def _twice(code: str, locale: str | None, channel: str | None) -> str:

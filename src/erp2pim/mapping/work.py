@@ -14,6 +14,7 @@ from erp2pim.mapping.items import ItemKind
 from erp2pim.mapping.joins import JoinSource, TableSource
 from erp2pim.mapping.marker import Marker
 from erp2pim.mapping.names import Names
+from erp2pim.mapping.proof import Proof
 from erp2pim.mapping.recordpath import RecordPath
 from erp2pim.mapping.rules import Condition
 from erp2pim.mapping.schema.rules import Owner
@@ -103,6 +104,7 @@ class CompiledMapping:
     _watched: Sequence[Watched] = field(default=())
     _used_tables: Sequence[Table] = field(default=())
     _places: Mapping[str, str] = field(default_factory=dict[str, str])
+    _proof: Proof | None = None
 
     def given(
         self,
@@ -138,7 +140,7 @@ class CompiledMapping:
             given: What its export gives.
         """
         records = self.records[number]
-        context = Context(given, self.joins)
+        context = Context(given, self.joins, self._proof)
         top = context.top = self._scope.enter(element, context)
         try:
             for skip in records.skips:

@@ -95,8 +95,17 @@ class ExportTable(Shape):
     )
 
 
+class OptionsTable(Shape):
+    """The PIM's own labels of an attribute's options, which become their codes."""
+
+    options: Text = Field(description="The select attribute.")
+    locale: Text = Field(description="The locale of the labels.")
+
+
 def _table_form(value: object) -> str:
     """Tell codes that happen to be called `file` or `record` from a table that stands elsewhere."""
+    if isinstance(value, dict) and value.keys() == {"options", "locale"}:
+        return "options"
     if isinstance(value, dict) and {"key", "value"} & value.keys():
         return next((form for name, form in _FORMS.items() if name in value), "inline")
     return "inline"
@@ -112,6 +121,7 @@ _INLINE = {
 Table: TypeAlias = Annotated[
     Annotated[CsvTable, Tag("csv")]
     | Annotated[ExportTable, Tag("export")]
+    | Annotated[OptionsTable, Tag("options")]
     | Annotated[dict[str, Text], Tag("inline"), WithJsonSchema(_INLINE)],
     Discriminator(_table_form),
 ]

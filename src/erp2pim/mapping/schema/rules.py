@@ -16,6 +16,8 @@ AttributeType = Literal[
     "date",
     "file",
     "image",
+    "link",
+    "list",
     "metric",
     "price",
     "select",

@@ -1,0 +1,21 @@
+"""Texts that people wrote."""
+
+from pathlib import Path
+
+from erp2pim.errors import ConfigError
+
+
+def read_text(path: Path, what: str) -> str:
+    """Read a UTF-8 text that a person wrote.
+
+    Raises:
+        ConfigError: It is not there, or not UTF-8.
+    """
+    try:
+        return path.read_text(encoding="utf-8-sig")
+    except OSError as error:
+        raise ConfigError(
+            f"the {what} cannot be read: {error.strerror}", where=str(path)
+        ) from error
+    except UnicodeDecodeError as error:
+        raise ConfigError(f"the {what} is not UTF-8", where=str(path)) from error
