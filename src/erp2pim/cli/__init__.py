@@ -60,7 +60,7 @@ def main(args: Sequence[str] | None = None) -> int:
         return ExitCode.CONFIG
     except (click.Abort, KeyboardInterrupt):
         return ExitCode.INTERRUPTED
-    except BrokenPipeError:
+    except SystemExit:  # click's answer when nobody reads our output any more
         return ExitCode.INTERRUPTED
     except Exception:  # noqa: BLE001  the one place where a bug becomes an exit code
         click.echo(f"error: this is a bug in erp2pim\n  fix: report it with {_log()}", err=True)
