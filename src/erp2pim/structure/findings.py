@@ -1,0 +1,82 @@
+"""What is to be said of an item before it is sent."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal, NamedTuple, TypeAlias
+
+from erp2pim.model import Json
+
+Severity: TypeAlias = Literal["reject", "warn"]
+
+
+class Place(NamedTuple):
+    """Where in an item.
+
+    Attributes:
+        name: `identifier`, `family` …, `associations.X_SELL`, or an attribute's code.
+        locale: The cell's locale; None where it has none.
+        scope: The cell's channel; None where it has none.
+    """
+
+    name: str
+    locale: str | None = None
+    scope: str | None = None
+
+
+class Remark(NamedTuple):
+    """What one check has to say.
+
+    Attributes:
+        check: The check's name, by which its severity may be changed.
+        message: What is expected.
+        severity: `reject` where the PIM refuses the line, or takes something else than what is
+            meant; `warn` where it takes the line but not all of it, or where nobody can tell.
+        source: Where the rule is written, or that it was recorded.
+        value: What was found; None where it is the whole of the data.
+    """
+
+    check: str
+    message: str
+    severity: Severity
+    source: str
+    value: str | None = None
+
+
+Remarks: TypeAlias = Iterator[Remark]
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A remark about a place of an item.
+
+    Attributes:
+        path: The place.
+        check: The check's name.
+        message: What is expected.
+        severity: As in `Remark`.
+        source: As in `Remark`.
+        value: What was found, as text.
+    """
+
+    path: Place
+    check: str
+    message: str
+    severity: Severity
+    source: str
+    value: str
+
+
+def refuse(check: str, message: str, source: str, value: str | None = None) -> Remark:
+    """Say that the item cannot go as it is."""
+    return Remark(check, message, "reject", source, value)
+
+
+def warn(check: str, message: str, source: str, value: str | None = None) -> Remark:
+    """Say what somebody should know, although the item can go."""
+    return Remark(check, message, "warn", source, value)
+
+
+def finding(place: Place, remark: Remark, data: Json) -> Finding:
+    """Give a remark with its place, and with the data where it names no value itself."""
+    value = str(data) if remark.value is None else remark.value
+    return Finding(place, remark.check, remark.message, remark.severity, remark.source, value)

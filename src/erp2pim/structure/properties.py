@@ -1,0 +1,149 @@
+"""Checks of what an item has besides values: its family, its categories, its parent."""
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+
+from erp2pim.model import Body, Json, Kind
+from erp2pim.structure.catalogue import Structure
+from erp2pim.structure.findings import Remarks, refuse, warn
+
+_PRODUCT = frozenset({
+    "associations", "categories", "enabled", "family", "groups", "parent",
+    "quantified_associations", "values",
+})  # fmt: skip
+_MODEL = frozenset({
+    "associations", "categories", "family", "family_variant", "parent",
+    "quantified_associations", "values",
+})  # fmt: skip
+_IGNORED = frozenset({
+    "created", "identifier", "metadata", "parent_associations", "quality_scores", "updated",
+})  # fmt: skip
+_IGNORED_IN_PRODUCTS = _IGNORED | {"completenesses", "uuid"}
+_ENABLED = (True, False, 0, 1, "0", "1")
+_CHECKED_ELSEWHERE = frozenset({"associations", "quantified_associations", "values"})
+
+
+def property_remarks(structure: Structure, kind: Kind, body: Body, name: str) -> Remarks:
+    """Check one property of an item; values and associations are checked elsewhere."""
+    yield from known(kind, name)
+    if name in (_PRODUCT if kind == "product" else _MODEL) - _CHECKED_ELSEWHERE:
+        yield from _CHECKS[name](structure, kind, body)
+
+
+def known(kind: Kind, name: str) -> Remarks:
+    """Refuse properties that the PIM does not have; say so of those that it leaves aside.
+
+    Source: akeneo-api.md §9; recorded.
+    """
+    is_product = kind == "product"
+    if name in (_IGNORED_IN_PRODUCTS if is_product else _IGNORED):
+        message = "a property that can be set is expected; the PIM leaves this one as it is"
+        yield warn("property", message, "recorded", name)
+    elif name not in (_PRODUCT if is_product else _MODEL):
+        owner = "product" if is_product else "product model"
+        yield refuse("property", f"a property of a {owner} is expected", "recorded", name)
+
+
+def enabled(_structure: Structure, _kind: Kind, body: Body) -> Remarks:
+    """Refuse anything but true and false; the PIM takes 0 and 1, too.
+
+    Source: akeneo-api.md §9 and §19 (EnabledFieldSetter); recorded.
+    """
+    value = body["enabled"]
+    if isinstance(value, float | Mapping | Sequence) and not isinstance(value, str):
+        is_fit = False
+    else:
+        is_fit = value is not None and value in _ENABLED
+    if not is_fit:
+        yield refuse("enabled", "true or false is expected", "Akeneo, EnabledFieldSetter; recorded")
+
+
+def family(structure: Structure, kind: Kind, body: Body) -> Remarks:
+    """Refuse a family that does not exist, and for a model one that its variant is not of.
+
+    Null or an empty text takes a product out of its family.
+
+    Source: akeneo-api.md §9, §11, §15 (FamilyFieldSetter); recorded.
+    """
+    code = body["family"]
+    if kind == "product" and code in (None, ""):
+        return
+    found = structure.families.find(code) if isinstance(code, str) else None
+    if found is None:
+        message = f"a family is expected: {_some(structure.families)}"
+        yield refuse("family", message, "Akeneo, FamilyFieldSetter; recorded")
+        return
+    named = body.get("family_variant")
+    variant = structure.family_variants.find(named) if isinstance(named, str) else None
+    if kind == "product_model" and variant is not None and variant.family != found.code:
+        message = f"{variant.family} is expected, the family of {variant.code}"
+        yield refuse("family", message, "Akeneo, ProductModelUpdater")
+
+
+def family_variant(structure: Structure, _kind: Kind, body: Body) -> Remarks:
+    """Refuse a family variant that does not exist.
+
+    Source: akeneo-api.md §11 (ProductModelUpdater); recorded.
+    """
+    code = body["family_variant"]
+    if not isinstance(code, str) or structure.family_variants.find(code) is None:
+        message = f"a family variant is expected: {_some(structure.family_variants)}"
+        yield refuse("family variant", message, "Akeneo, ProductModelUpdater; recorded")
+
+
+def parent(_structure: Structure, _kind: Kind, body: Body) -> Remarks:
+    """Refuse a parent that is no code; whether the model exists the PIM alone knows.
+
+    Source: akeneo-api.md §9 and §11 (ParentFieldSetter).
+    """
+    if not isinstance(body["parent"], str | None):
+        message = "the code of a product model is expected"
+        yield refuse("parent", message, "Akeneo, ParentFieldSetter")
+
+
+def categories(structure: Structure, _kind: Kind, body: Body) -> Remarks:
+    """Refuse categories that do not exist; case does not count.
+
+    Source: akeneo-api.md §9 and §15 (CategoryFieldSetter); recorded.
+    """
+    codes = _codes(body["categories"])
+    if codes is None:
+        message = "a list of category codes is expected"
+        yield refuse("category", message, "Akeneo, CategoryFieldSetter; recorded")
+        return
+    unknown = [code for code in codes if structure.categories.find(code) is None]
+    if unknown:
+        message = "categories that the PIM has are expected"
+        source = "Akeneo, CategoryFieldSetter; recorded"
+        yield refuse("category", message, source, ", ".join(unknown))
+
+
+def groups(_structure: Structure, _kind: Kind, body: Body) -> Remarks:
+    """Refuse anything but a list of codes; whether the groups exist the PIM alone knows.
+
+    Source: akeneo-api.md §9 (GroupFieldSetter).
+    """
+    if _codes(body["groups"]) is None:
+        yield refuse("group", "a list of group codes is expected", "Akeneo, GroupFieldSetter")
+
+
+def _codes(value: Json) -> list[str] | None:
+    """Give the codes of a list of texts; None for anything else."""
+    if isinstance(value, str) or not isinstance(value, Sequence):
+        return None
+    codes = [one for one in value if isinstance(one, str)]
+    return codes if len(codes) == len(value) else None
+
+
+def _some(codes: Collection[str]) -> str:
+    first = list(codes)[:20]
+    return ", ".join(first) + (" …" if len(codes) > len(first) else "")
+
+
+_CHECKS: Mapping[str, Callable[[Structure, Kind, Body], Remarks]] = {
+    "enabled": enabled,
+    "family": family,
+    "family_variant": family_variant,
+    "parent": parent,
+    "categories": categories,
+    "groups": groups,
+}

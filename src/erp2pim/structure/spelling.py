@@ -1,0 +1,116 @@
+"""Codes in the PIM's own spelling, wherever it has one."""
+
+from collections.abc import Callable, Mapping, Sequence
+
+from erp2pim.model import Body, Json
+from erp2pim.structure.attribute import METRIC, MULTISELECT, PRICES, SELECT, Attribute
+from erp2pim.structure.catalogue import Structure
+from erp2pim.structure.codes import Coded, Codes
+
+
+def spelled(structure: Structure, body: Body) -> Body:
+    """Give a body with the PIM's spelling of its codes; what the PIM does not have stays as it is.
+
+    Spelled are family, family variant, categories, association types, locales, channels, options,
+    units and currencies. Attributes, identifiers and models' codes are not.
+    """
+    result = dict(body)
+    for name, spell in _SPELLERS.items():
+        if name in result:
+            result[name] = spell(structure, result[name])
+    return result
+
+
+def _code(codes: Codes[Coded], code: Json) -> Json:
+    found = codes.find(code) if isinstance(code, str) and code else None
+    return code if found is None else found.code
+
+
+def _categories(structure: Structure, codes: Json) -> Json:
+    return _each(codes, lambda code: _code(structure.categories, code))
+
+
+def _associations(structure: Structure, types: Json) -> Json:
+    if not isinstance(types, Mapping):
+        return types
+    return {str(_code(structure.association_types, code)): one for code, one in types.items()}
+
+
+def _values(structure: Structure, values: Json) -> Json:
+    if not isinstance(values, Mapping):
+        return values
+    result = dict(values)
+    for code, cells in values.items():
+        attribute = structure.attributes.get(code)
+        if attribute is not None:
+            result[code] = _cells(structure, attribute, cells)
+    return result
+
+
+def _cells(structure: Structure, attribute: Attribute, cells: Json) -> Json:
+    return _each(cells, lambda cell: _cell(structure, attribute, cell))
+
+
+def _cell(structure: Structure, attribute: Attribute, cell: Json) -> Json:
+    if not isinstance(cell, Mapping):
+        return cell
+    result = dict(cell)
+    locale = cell.get("locale")
+    if isinstance(locale, str):
+        result["locale"] = structure.active_locales.get(locale.lower(), locale)
+    if "scope" in cell:
+        result["scope"] = _code(structure.channels, cell["scope"])
+    if "data" in cell and attribute.type in _DATA:
+        result["data"] = _DATA[attribute.type](structure, attribute, cell["data"])
+    return result
+
+
+def _option(structure: Structure, attribute: Attribute, code: Json) -> Json:
+    found = structure.option(attribute.code, code) if isinstance(code, str) else None
+    return code if found is None else found.code
+
+
+def _options(structure: Structure, attribute: Attribute, codes: Json) -> Json:
+    return _each(codes, lambda code: _option(structure, attribute, code))
+
+
+def _metric(structure: Structure, attribute: Attribute, data: Json) -> Json:
+    unit = data.get("unit") if isinstance(data, Mapping) else None
+    found = structure.unit(attribute.metric_family, unit) if isinstance(unit, str) else None
+    if found is None or not isinstance(data, Mapping):
+        return data
+    return {**data, "unit": found.code}
+
+
+def _prices(structure: Structure, _: Attribute, prices: Json) -> Json:
+    return _each(prices, lambda price: _price(structure, price))
+
+
+def _price(structure: Structure, price: Json) -> Json:
+    currency = price.get("currency") if isinstance(price, Mapping) else None
+    if not isinstance(price, Mapping) or not isinstance(currency, str):
+        return price
+    upper = currency.upper()
+    return {**price, "currency": upper} if upper in structure.active_currencies else price
+
+
+def _each(members: Json, spell: Callable[[Json], Json]) -> Json:
+    if isinstance(members, str) or not isinstance(members, Sequence):
+        return members
+    return [spell(member) for member in members]
+
+
+_SPELLERS: Mapping[str, Callable[[Structure, Json], Json]] = {
+    "family": lambda structure, code: _code(structure.families, code),
+    "family_variant": lambda structure, code: _code(structure.family_variants, code),
+    "categories": _categories,
+    "associations": _associations,
+    "quantified_associations": _associations,
+    "values": _values,
+}
+_DATA: Mapping[str, Callable[[Structure, Attribute, Json], Json]] = {
+    SELECT: _option,
+    MULTISELECT: _options,
+    METRIC: _metric,
+    PRICES: _prices,
+}
