@@ -207,4 +207,4 @@ def test_ctrl_c_anywhere_else_ends_with_130(
 
     told = desk.run("check")
 
-    assert (told.code, told.err) == (130, "")
+    assert (told.code, told.err.strip()) == (130, "")
