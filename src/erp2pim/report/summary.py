@@ -38,7 +38,7 @@ def ledger_lines(ledger: Ledger, *, foreseen: bool = False) -> Iterator[str]:
 def reject_line(reject: Reject) -> str:
     """Give a reject on one line: the item, where it stands, who refused it, and why."""
     name = "without identifier" if reject.identifier is None else fit(reject.identifier)
-    rule = f" {reject.rule}:" if reject.rule else ""
+    rule = f" {fit(reject.rule)}:" if reject.rule else ""
     value = "" if reject.value is None else f"; found {fit(repr(reject.value))}"
     stage = "refused by the PIM" if reject.stage == "pim" else "refused by the mapping"
     origin = fit(str(reject.origin))
