@@ -159,3 +159,69 @@ def test_a_model_is_posted_once(visitor: Visitor) -> None:
     unnamed = visitor.one("POST", "product-models", {"family_variant": "clothing_by_size"})
     assert errors(unnamed.json()) == [("code", "The product model code must not be empty.")]
     assert visitor.one("PATCH", "product-models/x", {"code": "y"}).status_code == 422
+
+
+@pytest.mark.parametrize(
+    ("values", "message"),
+    [
+        (5, 'Property "values" expects an array as data, "integer" given.'),
+        ({"brand": 5}, 'Property "brand" expects an array as data, "integer" given.'),
+        ({"brand": [5]}, 'Property "brand" expects an array with valid data, one of the values'),
+        ({"brand": [{"data": "x"}]}, 'Property "brand" expects an array with the key "locale".'),
+        ({"price": [cell(5)]}, 'Property "price" expects an array as data, "integer" given.'),
+        ({"price": [cell([5])]}, 'Property "price" expects an array of arrays as data.'),
+        (
+            {"price": [cell([{"amount": 5}])]},
+            'Property "price" expects an array with the key "curr',
+        ),
+    ],
+    ids=ascii,
+)
+def test_values_of_models_are_looked_at_less_closely_but_must_have_their_shape(
+    visitor: Visitor, values: Json, message: str
+) -> None:
+    answer = visitor.batch("product-models", {**MODEL, "values": values})[0]
+    assert (answer["status_code"], answer["message"][: len(message)]) == (422, message)
+
+
+def test_a_price_of_a_model_is_cleared_by_null(visitor: Visitor) -> None:
+    price = [cell([{"amount": 1, "currency": "EUR"}])]
+    visitor.put("product-models", {**MODEL, "values": {"price": price}})
+    visitor.put("product-models", {**MODEL, "values": {"price": [cell(None)]}})
+    assert visitor.get("product-models/shirt")["values"] == {}
+
+
+def test_what_a_variant_inherits_stays_when_it_leaves_its_model(visitor: Visitor) -> None:
+    visitor.put("products", {"identifier": "x"}, {"identifier": "y"})
+    of_model = {"associations": {"PACK": {"products": ["x"]}}, "categories": ["clothing"]}
+    visitor.put("product-models", {**MODEL, **of_model})
+    own = {"associations": {"PACK": {"products": ["y", "x"]}}}
+    visitor.put("products", {**variant("a", "m"), **own})
+    assert visitor.get("products/a")["associations"]["PACK"]["products"] == ["x", "y"]
+    visitor.put("products", {"identifier": "a", "parent": None})
+    product = visitor.get("products/a")
+    assert product["associations"]["PACK"]["products"] == ["x", "y"]
+    assert product["categories"] == ["clothing"]
+    visitor.put("product-models", {**MODEL, "categories": []})
+    assert visitor.get("products/a")["categories"] == ["clothing"]
+
+
+def test_measurements_and_booleans_can_be_axes(visitor: Visitor) -> None:
+    visitor.put("families", {"code": "f", "attributes": ["power", "in_stock"]})
+    axes = [{"level": 1, "axes": ["power", "in_stock"]}]
+    visitor.put("families/f/variants", {"code": "v", "variant_attribute_sets": axes})
+    visitor.put("product-models", {"code": "m", "family_variant": "v"})
+    lines = [
+        {
+            "identifier": identifier,
+            "parent": "m",
+            "values": {
+                "power": [cell({"amount": amount, "unit": "WATT"})],
+                "in_stock": [cell(in_stock)],
+            },
+        }
+        for identifier, amount, in_stock in (("a", 5, True), ("b", 5, False), ("c", "5.0", True))
+    ]
+    first, second, third = visitor.batch("products", *lines)
+    assert (first["status_code"], second["status_code"]) == (201, 201)
+    assert 'value "5.0000 WATT,1" for the attribute axis "power,in_stock"' in errors(third)[0][1]

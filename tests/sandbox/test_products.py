@@ -308,3 +308,24 @@ def test_only_products_and_models_can_be_associated_with_a_quantity(visitor: Vis
     line = {"identifier": "a", "quantified_associations": {"SET": {"x": []}}}
     answer = visitor.batch("products", line)[0]
     assert errors(answer)[0][1].startswith('The link type "x" doesn\'t exist.')
+
+
+def test_a_second_identifier_belongs_to_one_product_and_has_the_rules_of_the_first(
+    visitor: Visitor,
+) -> None:
+    kind = {"type": "pim_catalog_identifier", "group": "other"}
+    visitor.put("attributes", {"code": "mpn", **kind})
+    visitor.set("a", mpn="1")
+    assert errors(visitor.set("b", mpn="1")) == [
+        (
+            "identifier",
+            "The 1 value is already set on another product for the mpn identifier attribute.",
+        )
+    ]
+    assert errors(visitor.set("b", mpn="1,2"))[0][0] == "identifier"
+
+
+def test_an_identifier_is_text(visitor: Visitor) -> None:
+    line = {"uuid": UUID, "values": {"sku": [cell(5)]}}
+    answer = visitor.batch("products-uuid", line)[0]
+    assert answer["message"].startswith('Property "sku" expects a string as data, "integer" given.')
