@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Sequence
+from contextlib import ExitStack
 from pathlib import Path
 
 import click
@@ -40,13 +41,15 @@ def sandbox(
             f"the sandbox needs {error.name}", fix="pip install 'erp2pim[sandbox]'"
         ) from error
     shares = dict(_share(fault) for fault in faults)
-    content = None if catalog is None else json.loads(catalog.read_text(encoding="utf-8"))
-    with (
-        stopped_by_signals() as stop,
-        pim.serve(
-            catalog=content, port=port, faults=shares, seed=seed, latency_s=latency_ms / 1000
-        ) as served,
-    ):
+    with stopped_by_signals() as stop, ExitStack() as stack:
+        try:
+            content = None if catalog is None else json.loads(catalog.read_text(encoding="utf-8"))
+            serving = pim.serve(
+                catalog=content, port=port, faults=shares, seed=seed, latency_s=latency_ms / 1000
+            )
+            served = stack.enter_context(serving)
+        except (OSError, ValueError) as error:
+            raise ConfigError(f"the sandbox cannot be served: {error}") from error
         click.echo(f"export ERP2PIM_PIM_URL={served.url}")
         click.echo(f"export ERP2PIM_CLIENT_ID={pim.CLIENT_ID}")
         click.echo(f"export ERP2PIM_SECRET={pim.SECRET}")
@@ -57,7 +60,7 @@ def sandbox(
 
 
 def _share(fault: str) -> tuple[str, float]:
-    name, _, share = fault.rpartition("=")
+    name, _, share = fault.partition("=")
     try:
         return name, float(share)
     except ValueError:
