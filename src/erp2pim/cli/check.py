@@ -1,22 +1,38 @@
 """`erp2pim check`: is all in order, before the night?"""
 
+import sys
+from collections.abc import Sequence
+
 import click
 
 from erp2pim.cli import options
+from erp2pim.cli.signals import stopped_by_signals
 from erp2pim.cli.sync import pim_of
 from erp2pim.config.mappingfile import load_mapping
 from erp2pim.config.safety import gate_of
+from erp2pim.config.settings import Settings
+from erp2pim.errors import ExitCode
+from erp2pim.mapping.work import CompiledMapping
+from erp2pim.plan.spool import open_spool
+from erp2pim.report import progress
+from erp2pim.report.summary import ledger_lines, reject_line
 from erp2pim.report.text import fit
-from erp2pim.run import Stop
+from erp2pim.run import Rooms, Stop, foresee, plan
+from erp2pim.run.proving import NothingKnown, causes, never_filled
 
 
 @click.command()
+@click.argument("exports", metavar="[EXPORT...]", nargs=-1)
+@options.others
 @click.option("--online", is_flag=True, help="Ask the PIM, too, whether it takes the credentials.")
 @click.pass_obj
-def check(config: options.WithConfig, *, online: bool) -> int:
+def check(
+    config: options.WithConfig, exports: Sequence[str], *, others: Sequence[str], online: bool
+) -> int:
     """Check the configuration and the mapping.
 
-    Every fault is told with its place.
+    Every fault is told with its place. With an EXPORT, all of its records are mapped, and what
+    would be refused is told by cause. Nothing is sent.
     """
     settings = config.settings()
     click.echo(f"configuration {settings.path}: in order")
@@ -29,4 +45,31 @@ def check(config: options.WithConfig, *, online: bool) -> int:
         answer = pim_of(settings, Stop()).get("/api/rest/v1/system-information")
         version = answer.get("version") if isinstance(answer, dict) else None
         click.echo(f"PIM {settings.pim.url}: takes the credentials, version {fit(str(version))}")
-    return 0
+    return _prove(exports, settings, mapping, options.named(others)) if exports else ExitCode.DONE
+
+
+def _prove(
+    exports: Sequence[str],
+    settings: Settings,
+    mapping: CompiledMapping,
+    others: dict[str, str],
+) -> int:
+    with stopped_by_signals() as stop, open_spool() as spool:
+        with progress.shown(sys.stderr, quiet=False) as shown:
+            rooms = Rooms(mapping, spool, pim_of(settings, stop), shown, stop, others)
+            result = plan(exports, rooms, NothingKnown())
+            foresee(result, spool)
+        for count, reject in causes(spool.rejects()):
+            click.echo(f"{count} times, first {reject_line(reject)}")
+        structure = mapping.structure
+        if structure is not None:
+            for family, channel, codes in never_filled(spool, structure, mapping.places):
+                click.echo(
+                    f"family {fit(family)} requires for {fit(channel)}, and no rule fills: "
+                    f"{fit(', '.join(codes))}"
+                )
+        for line in ledger_lines(result.ledger, foreseen=True):
+            click.echo(line)
+        for warning in result.warnings:
+            click.echo(f"warning: {fit(warning, longest=500)}", err=True)
+    return result.exit_code

@@ -125,9 +125,10 @@ def _none_of(choices: str, seen: object) -> str:
 
 def unknown(name: str, known: list[str], *, what: str) -> str:
     """Say that a name is unknown, and which known one was probably meant."""
-    near = difflib.get_close_matches(name, known, n=1)
+    folded = {each.casefold(): each for each in known}
+    near = difflib.get_close_matches(name.casefold(), folded, n=1)
     if near:
-        return f"unknown {what} {name!r}; did you mean {near[0]!r}?"
+        return f"unknown {what} {name!r}; did you mean {folded[near[0]]!r}?"
     return f"unknown {what} {name!r}; known are {', '.join(sorted(known)) or 'none'}"
 
 

@@ -23,6 +23,7 @@ from erp2pim.mapping.spots import Watched
 from erp2pim.mapping.tables import Table
 from erp2pim.mapping.values import Unmappable
 from erp2pim.model import Duplicates, Item, Origin, Reject, Skipped
+from erp2pim.structure import Structure
 
 Mapped: TypeAlias = tuple[Item | Reject, Duplicates]
 
@@ -160,6 +161,16 @@ class CompiledMapping:
     def marker(self, given: Given) -> Marker | None:
         """Give what recognises the records of an export; None where records cannot be."""
         return Marker(self.digest + given.digest()) if self.is_repeatable else None
+
+    @property
+    def structure(self) -> Structure | None:
+        """The PIM's structure that items are held against."""
+        return None if self._proof is None else self._proof.structure
+
+    @property
+    def places(self) -> Mapping[str, str]:
+        """`file:line` of the rules, by attribute or property."""
+        return self._places
 
     def place_of(self, attribute: str) -> str | None:
         """Give `file:line` of the first rule for an attribute; None where there is none."""

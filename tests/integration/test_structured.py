@@ -1,0 +1,187 @@
+"""With the PIM's structure beside the mapping, mistakes are found before the night."""
+
+import json
+from importlib.resources import files
+
+import pytest
+
+from erp2pim.sandbox import Sandbox
+from tests.support.desk import Desk, item
+
+MAPPING = """\
+version: 1
+source: {record: /Export/Items/Item, locale: en_US}
+tables: {colour: {R: red, B: BLUE}, shade: {options: color, locale: de_DE}}
+products:
+  identifier: Sku
+  family: {value: tools}
+  values:
+    ean: Ean
+    name: {path: Name, locales: [en_US, de_DE]}
+    description: {path: Text, channels: [ecommerce, print]}
+    weight: {path: Weight, unit: "@uom"}
+    price: {path: Price, currency: {value: EUR}}
+    color: {path: Colour, table: colour}
+    materials: {path: Material, split: ","}
+    released: Released
+    pieces: Pieces
+    rating: Rating
+    in_stock: Stock
+"""
+
+
+@pytest.fixture
+def desk(desk: Desk) -> Desk:
+    desk.mapping.write_text(MAPPING, encoding="utf-8")
+    catalog = files("erp2pim.sandbox").joinpath("catalog.json").read_text(encoding="utf-8")
+    (desk.folder / "structure.json").write_text(catalog, encoding="utf-8")
+    return desk
+
+
+def test_types_and_places_come_from_the_structure(desk: Desk, pim: Sandbox) -> None:
+    fields = {
+        "Ean": "12",
+        "Text": "Long",
+        "Price": "2.50",
+        "Colour": "B",
+        "Material": "wood,STEEL",
+        "Released": "2026-02-01",
+        "Pieces": "3",
+        "Rating": "4.5",
+        "Stock": "true",
+    }
+
+    told = desk.sync(desk.export([item("A", **fields)]))
+
+    assert (told["created"], told["rejects"]) == (1, [])
+    values = pim.products["A"]["values"]
+    assert {cell["locale"] for cell in values["name"]} == {"en_US", "de_DE"}
+    assert [(c["locale"], c["scope"]) for c in values["description"]] == [
+        ("en_US", "ecommerce"),
+        ("en_US", "print"),
+    ]
+    assert values["color"][0]["data"] == "blue"
+    assert values["materials"][0]["data"] == ["steel", "wood"]
+    assert values["in_stock"][0]["data"] is True
+
+
+@pytest.mark.parametrize("symbol", ["kg", "KGM", "kilogram"])
+def test_a_units_symbol_becomes_its_code(desk: Desk, pim: Sandbox, symbol: str) -> None:
+    record = item("A").replace("</Item>", f'<Weight uom="{symbol}">2</Weight></Item>')
+
+    desk.sync(desk.export([record]))
+
+    assert pim.products["A"]["values"]["weight"][0]["data"]["unit"] == "KILOGRAM"
+
+
+@pytest.mark.parametrize(
+    ("fields", "place", "expected"),
+    [
+        ({"Rating": "7"}, "rating:", "at most 5"),
+        ({"Pieces": "1.5"}, "pieces:", "whole number"),
+        ({"Ean": "12345678901234"}, "ean:", "13"),
+        ({"Material": "gold"}, "materials:", "option"),
+        ({"Weight": "2"}, "weight:", "a unit is expected"),
+    ],
+)
+def test_what_the_pim_would_refuse_is_refused_before(
+    desk: Desk, pim: Sandbox, fields: dict[str, str], place: str, expected: str
+) -> None:
+    told = desk.sync(desk.export([item("A", **fields)]))
+
+    (reject,) = told["rejects"]
+    lines = desk.mapping.read_text("utf-8").splitlines()
+    number = next(n for n, line in enumerate(lines, 1) if line.strip().startswith(place))
+    assert reject["rule"].startswith(f"{desk.mapping}:{number}")
+    assert expected in reject["message"]
+    assert (told["patch_requests"], pim.products) == (0, {})
+
+
+def test_labels_of_the_pim_become_option_codes(desk: Desk, pim: Sandbox) -> None:
+    desk.change_mapping("table: colour", "table: shade")
+    label = next(
+        option["labels"]["de_DE"]
+        for option in json.loads((desk.folder / "structure.json").read_text("utf-8"))[
+            "attribute_options"
+        ]["color"]
+        if option["code"] == "green"
+    )
+
+    desk.sync(desk.export([item("A", Colour=label)]))
+
+    assert pim.products["A"]["values"]["color"][0]["data"] == "green"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ("ean: Ean", "eann: Ean", "unknown attribute 'eann'; did you mean 'ean'?"),
+        ("ean: Ean", "EAN: Ean", "unknown attribute 'EAN'; did you mean 'ean'?"),
+        ("[en_US, de_DE]", "[en_US, de_AT]", "unknown active locale 'de_AT'"),
+        ("[en_US, de_DE]", "[en_US, fr_FR]", "unknown active locale 'fr_FR'"),
+        ("[ecommerce, print]", "[ecommerce, prnt]", "unknown channel 'prnt'"),
+        (", channels: [ecommerce, print]", "", "description has a value per channel"),
+        (", locale: en_US}", "}", "description has a value per locale"),
+        ("ean: Ean", "ean: {path: Ean, locale: en_US}", "ean has one value for all locales"),
+        ("ean: Ean", "ean: {path: Ean, channel: print}", "ean has one value for all channels"),
+        ("name: {path", "name: {channel: print, path", "name has one value for all channels"),
+        ("value: tools", "value: tool", "unknown family 'tool'; did you mean 'tools'?"),
+        ("value: EUR", "value: CHF", "unknown active currency 'CHF'"),
+        ('unit: "@uom"', "unit: {value: WATT}", "unknown unit of weight 'WATT'"),
+        ("R: red", "R: redd", "unknown option of color 'redd'; did you mean 'red'?"),
+        ("options: color", "options: colour", "unknown select attribute 'colour'"),
+        ("table: colour", "table: colour, otherwise: {value: pink}", "unknown option of color"),
+        ("table: colour", "value: pink", "one of path, pair"),
+        (
+            "family: {value: tools}",
+            "family: {value: tools}\n  categories: {value: drill}",
+            "unknown category 'drill'; did you mean 'drills'?",
+        ),
+        (
+            "  values:",
+            "  associations: {XSELL: {products: R}}\n  values:",
+            "unknown association type 'XSELL'; did you mean 'X_SELL'?",
+        ),
+        (
+            "  values:",
+            "  associations: {SET: {products: R}}\n  values:",
+            "SET needs a quantity: of each associated item",
+        ),
+        (
+            "  values:",
+            "  associations: {X_SELL: {products: {each: R, path: ., quantity: '@q'}}}\n  values:",
+            "X_SELL takes no quantities",
+        ),
+    ],
+)
+def test_check_names_a_mistake_offline(desk: Desk, old: str, new: str, message: str) -> None:
+    desk.change_mapping(old, new)
+
+    told = desk.run("check")
+
+    assert told.code == 2
+    assert message in told.err
+    assert f"{desk.mapping}:" in told.err
+
+
+def test_check_tells_rejects_of_an_export_by_cause(desk: Desk, pim: Sandbox) -> None:
+    export = desk.export([item("A", Rating="7"), item("B", Rating="7"), item("C")])
+
+    told = desk.run("check", export)
+
+    assert told.code == 1
+    assert f"2 times, first A ({export}: record 1" in told.out
+    assert "1 to be created" in told.out
+    assert pim.requests == 0
+
+
+def test_check_lists_required_attributes_that_no_rule_fills(desk: Desk) -> None:
+    structure = json.loads((desk.folder / "structure.json").read_text("utf-8"))
+    tools = next(family for family in structure["families"] if family["code"] == "tools")
+    tools["attribute_requirements"] = {"ecommerce": ["sku", "name", "brand", "power"]}
+    (desk.folder / "structure.json").write_text(json.dumps(structure), encoding="utf-8")
+
+    told = desk.run("check", desk.export([item("A")]))
+
+    assert told.code == 0
+    assert "family tools requires for ecommerce, and no rule fills: brand, power" in told.out
