@@ -192,6 +192,7 @@ class Builder:
                 replace(
                     spot.at(name, index),
                     last=spot.last and (name != "path" or index == final),
+                    readable=False,
                     level="entry",
                 ),
             )
@@ -231,9 +232,8 @@ class Builder:
         depth = below(path, spot.scope) if isinstance(path, str) else spot.scope.depth
         near = Scope(self.names, self.known, beyond=spot.scope, depth=depth)
         bound = {**spot.bound, REST: None}
-        return Beside(
-            near, self.rule(written, replace(spot, scope=near, bound=bound, level="entry"))
-        )
+        there = replace(spot, scope=near, bound=bound, readable=False, level="entry")
+        return Beside(near, self.rule(written, there))
 
     def _transform(self, written: schema.Transforms | None, loc: Loc) -> Step | None:
         if written is None:
@@ -259,9 +259,10 @@ class Builder:
 
     def _table(self, full: schema.Rule, spot: Spot) -> Table | None:
         if full.table is None:
-            for name in ("otherwise", "parents"):
-                if getattr(full, name) is not None:
-                    self.faults.add(spot.at(name).loc, f"{name} needs a table")
+            if full.parents is not None:
+                self.faults.add(spot.at("parents").loc, "parents needs a table")
+            if full.otherwise is not None and not spot.readable:
+                self.faults.add(spot.at("otherwise").loc, "otherwise needs a table")
             return None
         if full.table not in self.tables:
             message = unknown(full.table, list(self.tables), what="table")

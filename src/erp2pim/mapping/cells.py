@@ -15,7 +15,8 @@ from erp2pim.mapping.readings import Words
 from erp2pim.mapping.rules import Rule
 from erp2pim.mapping.schema import AttributeType
 from erp2pim.mapping.scope import Scope
-from erp2pim.mapping.values import Unmappable, Value, same
+from erp2pim.mapping.unreadable import Instead, readable
+from erp2pim.mapping.values import Found, State, Unmappable, Value, same
 from erp2pim.model import Json
 
 _PLAIN_WORDS = Words()
@@ -110,6 +111,7 @@ class Cell:
         channel: The cell's channel (scope); None likewise.
         rule: Where its values come from.
         arithmetic: What happens to its numbers.
+        unreadable: What to do with a text that is no number, date or boolean.
         options: The locale of labels of options that may have to be made; None where none may.
         root: The folder that files stand in.
     """
@@ -120,6 +122,7 @@ class Cell:
     channel: str | None
     rule: Rule
     arithmetic: Arithmetic
+    unreadable: Instead = "reject"
     options: str | None = None
     root: str = ""
 
@@ -130,6 +133,9 @@ class Cell:
             Unmappable: The values do not suit the type, or a policy says reject.
         """
         found = self.rule.find(here)
+        if found.values and self.unreadable != "reject":
+            kept = readable(found.values, self._typed, self.unreadable, (here, self.rule.place))
+            found = Found(kept, State.SILENT)
         if found.values:
             data = self._typed(found.values)
         elif self.rule.clears(found.state, here):

@@ -5,7 +5,7 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Literal
 
-from erp2pim.mapping import schema
+from erp2pim.mapping import schema, unreadable
 from erp2pim.mapping.attributes import attribute_type, fan
 from erp2pim.mapping.build import Builder
 from erp2pim.mapping.cells import Arithmetic, Cell, TableCell
@@ -13,6 +13,7 @@ from erp2pim.mapping.faults import Loc
 from erp2pim.mapping.items import ItemKind, Links, Part, Property
 from erp2pim.mapping.placing import lacking, unsuited
 from erp2pim.mapping.spots import Spot
+from erp2pim.mapping.values import Value
 
 _MOST_DECIMALS = 30
 _FORMS: Mapping[str, Literal["flag", "codes"]] = {
@@ -112,7 +113,13 @@ def _attribute(
             if (locale, channel) in seen:
                 builder.faults.add(at.loc, _twice(code, locale, channel))
             seen.add((locale, channel))
-            inside = replace(at, bound=bound, flag=kind == "boolean", level="cell")
+            inside = replace(
+                at,
+                bound=bound,
+                flag=kind == "boolean",
+                readable=kind in unreadable.TYPES and entry.table is None,
+                level="cell",
+            )
             if entry.columns is not None:
                 yield from _table_cell(builder, entry, code, (locale, channel), inside)
                 continue
@@ -123,6 +130,7 @@ def _attribute(
                 channel=channel,
                 rule=builder.rule(entry, inside),
                 arithmetic=arithmetic,
+                unreadable=_unreadable(builder, entry, inside),
                 options=_options(builder, entry, inside) if entry.options else None,
                 root=entry.root or "",
             )
@@ -139,13 +147,29 @@ def _table_cell(
         builder.faults.add(spot.loc, "columns need each: the elements that are the rows")
         return
     path = builder.elements(entry.each, spot.at("each"))
-    there = replace(spot, scope=builder.inner(entry.each, spot.scope), level="entry")
+    below = builder.inner(entry.each, spot.scope)
+    there = replace(spot, scope=below, readable=False, level="entry")
     columns = {
         name: builder.rule(rule, there.at("columns", name))
         for name, rule in (entry.columns or {}).items()
     }
     if path is not None:
         yield TableCell(code, *where, path, there.scope, columns)
+
+
+def _unreadable(builder: Builder, entry: schema.Cell, spot: Spot) -> unreadable.Instead:
+    """Say what becomes of a text that is no number, date or boolean, as `otherwise` has it."""
+    match entry.otherwise if spot.readable else None:
+        case schema.Constant(value=text):
+            return Value(text, constant=True)
+        case "drop":
+            return "drop"
+        case "keep":
+            message = "keep is for codes: what cannot be read is rejected, dropped or replaced"
+            builder.faults.add(spot.at("otherwise").loc, message)
+        case "reject" | None:
+            pass
+    return "reject"
 
 
 def _check_type(

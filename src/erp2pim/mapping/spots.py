@@ -23,6 +23,7 @@ class Spot:
         bound: Variables of this rule alone.
         flag: Whether it ends as a boolean, for which an empty text may be a word.
         last: Whether no other entry follows that could give a value instead.
+        readable: Whether its texts are read as numbers, dates or booleans.
         level: Whether it makes a cell, something else of an item, or is an entry of another rule.
     """
 
@@ -31,6 +32,7 @@ class Spot:
     bound: Known = field(default_factory=dict[str, str | None])
     flag: bool = False
     last: bool = True
+    readable: bool = False
     level: Level = "entry"
 
     def at(self, *keys: str | int) -> "Spot":

@@ -53,9 +53,13 @@ def mapped(mapping: str, export: str | bytes) -> list[Item | Reject | Skipped]:
     return become(compiled, ExportFile("export.xml", io.BytesIO(raw)))
 
 
-def become(mapping: CompiledMapping, export: ExportFile) -> list[Item | Reject | Skipped]:
-    """Give what each record of an export becomes, in order."""
-    given = mapping.given(Counter(), {})
+def become(
+    mapping: CompiledMapping,
+    export: ExportFile,
+    decisions: Counter[tuple[str, str]] | None = None,
+) -> list[Item | Reject | Skipped]:
+    """Give what each record of an export becomes, in order; count what is decided on the way."""
+    given = mapping.given(Counter() if decisions is None else decisions, {})
     gather(export, mapping, given, others=beside(export.name, {}))
     became: list[Item | Reject | Skipped] = []
     for path, element, origin in records(export, mapping):

@@ -137,7 +137,11 @@ class Rule(Readings):
             Discriminator(form),
         ]
         | None
-    ) = Field(default=None, description="What to do with a text that the table does not know.")
+    ) = Field(
+        default=None,
+        description="What to do with a text that the table does not know; without a table, with "
+        "one that is no number, date or boolean.",
+    )
     join: Text | None = Field(
         default=None, description="Make one text of several, with this between them."
     )

@@ -1,0 +1,47 @@
+"""What becomes of a text that is no number, date or boolean as the mapping declares them."""
+
+from collections.abc import Callable, Sequence
+from typing import Literal, TypeAlias
+
+from erp2pim.mapping.context import Here
+from erp2pim.mapping.values import Unmappable, Value
+
+Instead: TypeAlias = Literal["reject", "drop"] | Value
+
+TYPES = {"boolean", "date", "metric", "number", "price"}
+_FINDINGS = {"boolean", "date", "number"}
+
+
+def readable(
+    values: Sequence[Value],
+    read: Callable[[Sequence[Value]], object],
+    instead: Instead,
+    where: tuple[Here, str],
+) -> Sequence[Value]:
+    """Give the values that can be read, and what stands for those that cannot.
+
+    Args:
+        values: What a rule found.
+        read: Reads one, or raises Unmappable.
+        instead: What to do with a text that cannot be read.
+        where: Where the rule starts, and its place in the mapping: decisions are counted.
+
+    Raises:
+        Unmappable: A value can be read but not be taken.
+    """
+    here, place = where
+    kept: list[Value] = []
+    for value in values:
+        try:
+            read([value])
+        except Unmappable as finding:
+            if finding.what not in _FINDINGS or instead == "reject":
+                raise
+            here.context.decided(
+                place, f"{finding.what}: {'dropped' if instead == 'drop' else 'replaced'}"
+            )
+            if instead != "drop":
+                kept.append(value._replace(text=instead.text, constant=True))
+        else:
+            kept.append(value)
+    return kept
