@@ -131,6 +131,7 @@ def test_a_signal_ends_the_wait_for_a_file_to_settle(desk: Desk) -> None:
         for _ in range(400):
             if (desk.state / "state.db").exists() or threading.Event().wait(0.05):
                 break
+        appending(Path(path))()
         process.terminate()
         assert process.wait(20) == 143
     finally:
@@ -261,13 +262,14 @@ def test_or_by_its_time_on_disk(desk: Desk, pim: Sandbox) -> None:
     assert desk.run("sync", "--force", str(path)).code == 0
 
 
-def test_of_several_exports_the_newest_counts(desk: Desk) -> None:
+def test_of_several_exports_the_newest_counts(desk: Desk, pim: Sandbox) -> None:
     with_gate(desk, written="mtime")
     old, new = Path(desk.export(FIVE, "a.xml")), Path(desk.export([item("q")], "b.xml"))
     os.utime(old, ns=(0, 1))
 
     assert desk.run("sync", str(old), str(new)).code == 0
-    assert desk.run("sync", str(old), str(new)).code == 0
+    assert desk.run("sync", str(new), str(old)).code == 0
+    refused(desk, pim, str(old))
 
 
 def test_the_export_of_the_last_run_need_not_be_read_again(desk: Desk, pim: Sandbox) -> None:
