@@ -1,5 +1,6 @@
 """The structure of the PIM: attributes, families, channels …, found as MySQL finds them."""
 
+import functools
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
@@ -10,6 +11,7 @@ from erp2pim.sandbox.php import Json, Object
 _IGNORED: Final = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
 
 
+@functools.lru_cache(maxsize=100_000)
 def same(code: str) -> str:
     r"""Give what two codes have in common that the database takes for the same.
 

@@ -146,7 +146,7 @@ def _value_test(store: Store, attribute: Object, one: Object) -> Test:
     name, rules = attribute["code"], ATTRIBUTES[attribute["type"]]
     operator, value = one["operator"], one.get("value")
     if operator in LIST:
-        value = _folded(_checked_list(store, name, value))
+        value = frozenset(_folded(_checked_list(store, name, value)))
     elif operator not in EMPTY:
         if not rules.fits(value):
             raise Refusal(422, str(wrong_type(name, rules.expected, value)))
@@ -195,7 +195,8 @@ def _checked(store: Store, name: str, operator: str, value: Json) -> Json:
     if operator.startswith(("IN", "NOT IN")):
         value = _checked_list(store, name, value)
         if operator.endswith("IN CHILDREN"):
-            return list(_with_children(store.catalog, {same(text(code)) for code in value}))
+            return _with_children(store.catalog, {same(text(code)) for code in value})
+        return frozenset(_folded(value))
     return _folded(value)
 
 
