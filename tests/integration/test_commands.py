@@ -1,0 +1,313 @@
+"""The command line itself: which configuration, which command, which exit code."""
+
+import json
+import socket
+import subprocess
+import sys
+import tempfile
+import urllib.request
+from pathlib import Path
+
+import pytest
+
+from erp2pim import __version__
+from erp2pim.cli import main
+from erp2pim.sandbox import Sandbox
+from tests.support.desk import Desk, item
+
+
+def call(capsys: pytest.CaptureFixture[str], *args: str) -> tuple[int, str, str]:
+    """Run a command without naming a configuration."""
+    capsys.readouterr()
+    code = main(args)
+    said = capsys.readouterr()
+    return code, said.out, said.err
+
+
+@pytest.mark.parametrize(
+    "args",
+    [
+        ["no-such-command"],
+        ["sync"],
+        ["sync", "--no-such-option", "export.xml"],
+        ["runs", "seven"],
+        ["schema", "export"],
+        ["sync", "--with", "no-equals-sign", "export.xml"],
+        ["sandbox", "--fault", "503"],
+        ["sandbox", "--fault", "nonsense=0.5"],
+        ["sandbox", "--catalog", "mapping.yaml"],
+        ["sandbox", "--port", "70000"],
+    ],
+    ids=" ".join,
+)
+def test_a_command_line_that_is_wrong_ends_with_2(
+    desk: Desk, capsys: pytest.CaptureFixture[str], args: list[str]
+) -> None:
+    code, out, err = call(capsys, "--config", str(desk.config), *args)
+
+    assert (code, out) == (2, "")
+    assert "Error: " in err or err.startswith("error: ")
+
+
+def test_help_and_version_need_no_configuration(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+
+    assert call(capsys, "--version") == (0, f"erp2pim, version {__version__}\n", "")
+    for args in (["--help"], ["-h"], ["sync", "--help"], ["runs", "-h"]):
+        code, out, err = call(capsys, *args)
+        assert (code, err) == (0, "")
+        assert out.startswith("Usage: erp2pim")
+
+
+def test_every_exit_code_is_in_the_help(capsys: pytest.CaptureFixture[str]) -> None:
+    _, out, _ = call(capsys, "--help")
+
+    codes = " ".join(out.split()).partition("Exit codes: ")[2]
+    for said in (
+        "0 done",
+        "1 done, but",
+        "2 command line",
+        "3 the export",
+        "4 the PIM",
+        "5 a guard",
+    ):
+        assert said in codes
+    for said in ("6 another run", "7 state", "70 a bug", "130 and 143 interrupted"):
+        assert said in codes
+
+
+def test_there_is_no_configuration(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+
+    code, out, err = call(capsys, "sync", "export.xml")
+
+    assert (code, out) == (2, "")
+    places = "erp2pim.yaml, config/erp2pim.yaml, /etc/erp2pim/erp2pim.yaml"
+    assert err.splitlines() == [
+        f"error: there is no configuration; looked for {places}",
+        "  fix: name one with --config or in ERP2PIM_CONFIG",
+    ]
+
+
+def test_the_configuration_is_looked_for_in_this_order(
+    desk: Desk, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = desk.config.read_text(encoding="utf-8")
+    desk.config.unlink()
+    places = ["given.yaml", "by-env.yaml", "erp2pim.yaml", "config/erp2pim.yaml"]
+    (desk.folder / "config").mkdir()
+    for place in places:
+        up = "../" if "/" in place else ""
+        where = text.replace("mapping: ", f"mapping: {up}").replace("state: ", f"state: {up}")
+        (desk.folder / place).write_text(where, encoding="utf-8")
+    monkeypatch.setenv("ERP2PIM_CONFIG", "by-env.yaml")
+
+    used = [call(capsys, "--config", "given.yaml", "check"), call(capsys, "check")]
+    monkeypatch.setenv("ERP2PIM_CONFIG", "")
+    used.append(call(capsys, "check"))
+    (desk.folder / "erp2pim.yaml").unlink()
+    used.append(call(capsys, "check"))
+
+    assert [(code, out.splitlines()[0]) for code, out, _ in used] == [
+        (0, f"configuration {place}: in order") for place in places
+    ]
+
+
+def test_a_named_configuration_that_is_not_there_is_told(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    code, _, err = call(capsys, "--config", "nowhere.yaml", "check")
+
+    assert code == 2
+    assert err.splitlines() == [
+        "error: the configuration cannot be read: No such file or directory",
+        "  at: nowhere.yaml",
+    ]
+
+
+def test_the_environment_goes_before_the_file(
+    desk: Desk, pim: Sandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk.configure(batch_lines=50)
+    monkeypatch.setenv("ERP2PIM_SEND_BATCH_LINES", "2")
+    monkeypatch.setenv("ERP2PIM_STATE", "elsewhere")
+
+    desk.sync(desk.export([item("A1"), item("A2"), item("A3")]))
+
+    assert sorted(pim.batches) == [1, 2]
+    assert (desk.folder / "elsewhere" / "state.db").exists()
+
+
+def test_check_tells_that_all_is_in_order_and_sends_nothing(desk: Desk, pim: Sandbox) -> None:
+    told = desk.run("check")
+
+    assert (told.code, told.err, pim.requests) == (0, "", 0)
+    assert told.out.splitlines()[0] == f"configuration {desk.config}: in order"
+    assert f"mapping {desk.mapping}: in order" in told.out
+    assert not desk.state.exists()
+
+
+def test_check_online_asks_the_pim(desk: Desk, pim: Sandbox) -> None:
+    told = desk.run("check", "--online")
+
+    assert told.code == 0
+    assert f"PIM {pim.url}: takes the credentials" in told.out
+    assert pim.patch_requests == 0
+
+
+def test_check_online_finds_wrong_credentials(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ERP2PIM_USERNAME", "nobody")
+
+    told = desk.run("check", "--online")
+
+    assert told.code == 4
+    assert "error: the PIM refuses the credentials" in told.err
+
+
+def test_all_faults_of_a_file_are_told_with_their_places(desk: Desk) -> None:
+    desk.change_mapping("identifier: Sku", "identifer: Sku")
+    desk.change_mapping("{type: number, path: Pieces}", "{type: integer, path: Pieces}")
+
+    told = desk.run("check")
+
+    assert told.code == 2
+    assert told.err.startswith(f"error: the mapping {desk.mapping} is wrong\n")
+    faults = [line for line in told.err.splitlines() if line.startswith(f"  {desk.mapping}:")]
+    assert [line.split(":")[1] for line in faults] == ["7", "12"]
+
+
+def test_an_environment_variable_that_is_not_set_is_a_fault(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("ERP2PIM_PASSWORD")
+
+    told = desk.run("check")
+
+    assert told.code == 2
+    assert "7:13: the environment variable ERP2PIM_PASSWORD is not set" in told.err
+
+
+def test_the_history_is_told(desk: Desk, pim: Sandbox) -> None:
+    pim.refuse["A2"] = "it is ugly"
+    name = desk.export([item("A1"), item("A2")])
+    desk.sync(name)
+    pim.refuse.clear()
+    desk.sync(name)
+
+    told, first = desk.run("runs"), desk.run("runs", "1")
+
+    assert (told.code, first.code) == (0, 0)
+    heads = told.out.splitlines()[::2]
+    assert [head.split(":")[0] for head in heads] == ["run 2", "run 1"]
+    assert heads[0].endswith(f", sync {name}: exit 0")
+    assert heads[1].endswith(f", sync {name}: exit 1")
+    assert told.out.splitlines()[1::2] == [
+        "  read 2, items 2, unchanged 1, created 1",
+        "  read 2, items 2, created 1, rejected 1",
+    ]
+    assert first.out.splitlines()[2].startswith(
+        f"A2 ({name}: record 2, line 3): refused by the PIM"
+    )
+
+
+def test_twenty_runs_are_told_at_most(desk: Desk) -> None:
+    name = desk.export([])
+    for _ in range(22):
+        desk.run("sync", name)
+
+    heads = [line for line in desk.run("runs").out.splitlines() if line.startswith("run ")]
+
+    assert [head.split(":")[0] for head in heads] == [f"run {n}" for n in range(22, 2, -1)]
+
+
+def test_a_history_that_is_not_there_is_empty(desk: Desk) -> None:
+    none, missing = desk.run("runs"), desk.run("runs", "7")
+
+    assert (none.code, none.out) == (0, "")
+    assert missing.code == 2
+    assert missing.err.splitlines()[0] == "error: there is no run 7"
+    assert not desk.state.exists()
+
+
+@pytest.mark.parametrize("file", ["config", "mapping"])
+def test_a_schema_names_every_key(capsys: pytest.CaptureFixture[str], file: str) -> None:
+    code, out, _ = call(capsys, "schema", file)
+
+    schema = json.loads(out)
+    assert code == 0
+    wanted = {"config": {"pim", "mapping", "state"}, "mapping": {"source", "products", "tables"}}
+    assert wanted[file] <= set(schema["properties"])
+    assert schema["additionalProperties"] is False
+
+
+def test_a_bug_leaves_a_log_and_ends_with_70(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(desk.folder))
+
+    def broken(*_: object) -> None:
+        raise ZeroDivisionError("in the middle")
+
+    monkeypatch.setattr("erp2pim.cli.options.WithConfig.settings", broken)
+
+    told = desk.run("check")
+
+    (log,) = desk.folder.glob("erp2pim-bug-*.log")
+    assert (told.code, told.out) == (70, "")
+    assert told.err == f"error: this is a bug in erp2pim\n  fix: report it with {log}\n"
+    text = log.read_text(encoding="utf-8")
+    assert text.startswith(f"erp2pim {__version__}, Python {sys.version.split()[0]}")
+    assert text.endswith("ZeroDivisionError: in the middle\n")
+    assert log.stat().st_mode & 0o077 == 0
+
+
+def test_books_that_do_not_balance_are_a_bug(
+    desk: Desk, pim: Sandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("erp2pim.plan.spool.Spool.counts", lambda _: {"changed": 7})
+
+    told = desk.run("sync", "--json", desk.export([item("A1")]))
+
+    assert told.code == told.json["exit_code"] == 70
+    assert (
+        "error: the books do not balance: 1 items came from the records, 7 were planned" in told.err
+    )
+    assert list(pim.products) == ["A1"]
+    assert "exit 70" in desk.run("runs").out
+
+
+def test_the_script_that_is_installed_is_the_same_command() -> None:
+    script = Path(sys.executable).with_name("erp2pim")
+
+    said = subprocess.run([str(script), "--version"], capture_output=True, text=True, check=True)
+
+    assert said.stdout == f"erp2pim, version {__version__}\n"
+
+
+def test_a_sandbox_on_a_port_that_is_taken_is_told(desk: Desk) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        told = desk.run("sandbox", "--port", str(taken.getsockname()[1]))
+
+    assert told.code == 2
+    assert told.err.startswith("error: the sandbox cannot be served: ")
+
+
+def test_a_sandbox_tells_how_to_reach_it_and_ends_with_a_signal(desk: Desk) -> None:
+    with desk.start("sandbox", "--fault", "503=0.0") as process:
+        assert process.stdout is not None
+        said = dict(
+            line.removeprefix("export ").strip().split("=", 1)
+            for line in (process.stdout.readline() for _ in range(5))
+        )
+        url = f"{said['ERP2PIM_PIM_URL']}/api/rest/v1"
+        with urllib.request.urlopen(url) as answer:  # noqa: S310  # our own address
+            assert answer.status == 200
+        process.terminate()
+
+    assert sorted(said) == [
+        *("ERP2PIM_CLIENT_ID", "ERP2PIM_PASSWORD", "ERP2PIM_PIM_URL", "ERP2PIM_SECRET"),
+        "ERP2PIM_USERNAME",
+    ]
+    assert process.returncode == 0

@@ -1,0 +1,105 @@
+"""Memory does not grow with the export."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from erp2pim.sandbox import Sandbox
+from tests.support.desk import MAPPING, Desk
+
+pytestmark = pytest.mark.skipif(
+    not Path("/proc/self/status").exists(), reason="asks /proc for the peak of a process's memory"
+)
+
+# Each program reads some exports one after the other and prints after each what came of it, and the
+# peak of its memory in KiB. VmHWM is its own; ru_maxrss may be that of what started it.
+HEAD = """
+import re, sys
+from pathlib import Path
+def tell(number):
+    peak = re.search(r"VmHWM:\\s+(\\d+)", Path("/proc/self/status").read_text())[1]
+    print(number, peak, file=sys.stderr)
+"""
+READ = """
+from erp2pim.config.mappingfile import load_mapping
+from erp2pim.source.files import open_export
+from erp2pim.source.records import records
+mapping = load_mapping(Path(sys.argv[1]))
+for name in sys.argv[2:]:
+    with open_export(name) as export:
+        tell(sum(1 for _ in records(export, mapping)))
+"""
+DIFF = """
+from erp2pim.cli import main
+for name in sys.argv[2:]:
+    tell(main(["--config", sys.argv[1], "diff", name]))
+"""
+RECORD = "<Item><Sku>p{n}</Sku><Name>Drill number {n}</Name></Item>\n"
+OTHER = "<Other><Sku>p{n}</Sku><Name>Drill number {n}</Name></Other>\n"
+
+
+def write(path: Path, count: int, *, others: int = 0) -> str:
+    """Write an export with so many records, and so many other elements behind them."""
+    with path.open("w", encoding="utf-8") as file:
+        file.write("<Export><Head><Currency>EUR</Currency></Head><Items>\n")
+        file.writelines(RECORD.format(n=n) for n in range(count))
+        file.write("</Items><Tail>")
+        file.writelines(OTHER.format(n=n) for n in range(others))
+        file.write("</Tail></Export>")
+    return str(path)
+
+
+def measured(program: str, *args: str) -> tuple[list[int], list[int]]:
+    """Run a program; give the numbers and the peaks that it tells."""
+    command = [sys.executable, "-c", HEAD + program, *args]
+    done = subprocess.run(
+        command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, check=True
+    )
+    told = [line.split() for line in done.stderr.splitlines() if line[:1].isdigit()]
+    return [int(number) for number, _ in told], [int(peak) for _, peak in told]
+
+
+def test_reading_ten_times_the_records_takes_no_more_memory(tmp_path: Path) -> None:
+    mapping = tmp_path / "mapping.yaml"
+    mapping.write_text(MAPPING, encoding="utf-8")
+    few, many = write(tmp_path / "few.xml", 20_000), write(tmp_path / "many.xml", 200_000)
+
+    read, (before, after) = measured(READ, str(mapping), few, many)
+
+    assert read == [20_000, 200_000]
+    assert after < 1.3 * before
+
+
+def test_nor_does_a_path_that_leaves_the_record(tmp_path: Path) -> None:
+    mapping = tmp_path / "mapping.yaml"
+    text = MAPPING.replace("path: Name,", "path: ../../Head/Currency,")
+    mapping.write_text(text, encoding="utf-8")
+    few, many = write(tmp_path / "few.xml", 5_000), write(tmp_path / "many.xml", 50_000)
+
+    read, (before, after) = measured(READ, str(mapping), few, many)
+
+    assert read == [5_000, 50_000]
+    assert after < 1.3 * before
+
+
+def test_nor_does_a_long_tail_of_other_elements(tmp_path: Path) -> None:
+    mapping = tmp_path / "mapping.yaml"
+    mapping.write_text(MAPPING, encoding="utf-8")
+    few = write(tmp_path / "few.xml", 1000, others=20_000)
+    many = write(tmp_path / "many.xml", 1000, others=200_000)
+
+    read, (before, after) = measured(READ, str(mapping), few, many)
+
+    assert read == [1000, 1000]
+    assert after < 1.3 * before
+
+
+def test_nor_does_a_whole_diff(desk: Desk, pim: Sandbox) -> None:
+    few, many = write(desk.folder / "few.xml", 1_000), write(desk.folder / "many.xml", 10_000)
+
+    codes, (before, after) = measured(DIFF, str(desk.config), few, many)
+
+    assert (codes, pim.requests) == ([0, 0], 0)
+    assert after < 1.3 * before
