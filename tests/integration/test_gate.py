@@ -131,7 +131,6 @@ def test_a_signal_ends_the_wait_for_a_file_to_settle(desk: Desk) -> None:
         for _ in range(400):
             if (desk.state / "state.db").exists() or threading.Event().wait(0.05):
                 break
-        appending(Path(path))()
         process.terminate()
         assert process.wait(20) == 143
     finally:
