@@ -51,7 +51,7 @@ def test_a_table_that_is_never_hit_is_told(desk: Desk) -> None:
 
     told = desk.run("diff", desk.export([item("A", Group="tools")]))
 
-    assert "the table unit was asked for nothing that it knows" in told.err
+    assert "the table unit was of no use to any record" in told.err
 
 
 CASES = """\

@@ -169,6 +169,7 @@ class ItemKind:
             try:
                 part.fill(here, draft)
             except Unmappable as finding:
+                finding.rule = finding.rule or self.identifier.place
                 findings.append(finding)
         if findings:
             return self._reject(here, identifier, origin, findings)

@@ -92,8 +92,9 @@ def record_path(text: str, names: Names, *, attribute: bool = False) -> RecordPa
     """
     cut = steps(text)
     if not text.startswith("/") or cut is None:
+        hint = "; another kind has a record: of its own" if "|" in text else ""
         raise RecordPathError(
-            f"{text!r} is not an absolute path of names, such as /Export/Items/Item or //Item"
+            f"{text!r} is not an absolute path of names, such as /Export/Items/Item or //Item{hint}"
         )
     last = cut[-1] if cut[-1].attribute else None
     if last is not None and (not attribute or len(cut) == 1):

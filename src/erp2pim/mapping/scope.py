@@ -102,8 +102,7 @@ class Scope:
             UnknownPrefixError: A prefix is not declared.
         """
         if _ABSOLUTE.search(unquoted(text)):
-            hint = f"; for any depth write .{text}" if text.startswith("//") else ""
-            raise PathError(f"{text!r} starts at the document; paths start at the record{hint}")
+            raise PathError(f"{text!r} starts at the document; {_elsewhere(text)}")
         all_known = {**self.known, **(known or {})}
         edges = self._edges(text, all_known)
         near = self._asked(text, all_known) if edges is None else Walked(text, self._plant(edges))
@@ -166,6 +165,12 @@ class Scope:
             branch = branch.child(edge)
         branch.here.append(number)
         return number
+
+
+def _elsewhere(text: str) -> str:
+    if text.startswith("//"):
+        return f"paths start at the record; for any depth write .{text}"
+    return "paths start at the record; header:, tables and joins reach elsewhere"
 
 
 def _walk(element: etree._Element, branch: _Branch, hits: list[list[Node]]) -> None:

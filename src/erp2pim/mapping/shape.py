@@ -69,9 +69,18 @@ class Shape(BaseModel):
             return _none_of(error["ctx"]["expected"], seen)
         if kind == "union_tag_invalid":
             forms = re.findall(r"\w+", error["ctx"]["expected_tags"])
-            return f"{' or '.join(_FORMS[form] for form in forms)} is expected; found {_seen(seen)}"
+            named = " or ".join(_FORMS[form] for form in forms)
+            return f"{named} is expected; found {_seen(seen)}{cls._meaning(error)}"
         expected = cls.expected if kind == "model_type" else _EXPECTED.get(kind)
-        return str(error["msg"]) if expected is None else f"{expected}; found {_seen(seen)}"
+        if expected is None:
+            return str(error["msg"])
+        return f"{expected}; found {_seen(seen)}{cls._meaning(error)}"
+
+    @classmethod
+    def _meaning(cls, error: Any) -> str:  # noqa: ANN401  pydantic's own error details
+        """Say what a key means whose value has the wrong form."""
+        field = cls.model_fields.get(str(error["loc"][0])) if len(error["loc"]) == 1 else None
+        return "" if field is None or field.description is None else f" ({field.description})"
 
     @classmethod
     def _unknown(cls, key: str) -> str:

@@ -20,6 +20,7 @@ class Table:
         parents: Whether the names from the root down to the text are wanted.
         place: `file:line` of the rule that looks things up.
         met: Whether it has known anything yet.
+        missed: The first text that it did not know; None while there is none.
     """
 
     name: str
@@ -28,6 +29,7 @@ class Table:
     parents: bool
     place: str
     met: bool = False
+    missed: str | None = None
 
     def turn(self, value: Value, context: Context) -> Iterable[Value]:
         """Give what the table has for a value.
@@ -41,6 +43,8 @@ class Table:
         if rows:
             self.met = True
             return [value.reading(row) for row in rows]
+        if self.missed is None:
+            self.missed = text
         match self.otherwise:
             case "reject":
                 raise Unmappable(

@@ -182,9 +182,8 @@ class CompiledMapping:
             if not watched.path.met:
                 yield watched.place, watched.path.text
 
-    def unused_tables(self) -> Iterator[str]:
-        """Give the tables that have known no text so far."""
+    def unused_tables(self) -> Iterator[Table]:
+        """Give the tables that have known no text so far, each as the first rule uses it."""
         met = {table.name for table in self._used_tables if table.met}
-        for name in dict.fromkeys(table.name for table in self._used_tables):
-            if name not in met:
-                yield name
+        first = {table.name: table for table in reversed(self._used_tables)}
+        yield from (table for name, table in first.items() if name not in met)

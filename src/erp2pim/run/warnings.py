@@ -29,7 +29,8 @@ def warnings(exports: Sequence[str], mapping: CompiledMapping, result: Result) -
         hint = _namespace(text, result.layout) or _nearest(text, known)
         yield f"{place}: the path {text} found nothing in the whole export{hint}"
     for table in mapping.unused_tables():
-        yield f"the table {table} was asked for nothing that it knows"
+        why = "was never asked" if table.missed is None else f"does not know {table.missed!r}"
+        yield f"{table.place}: the table {table.name} was of no use to any record: it {why}"
 
 
 def _namespace(text: str, layout: Layout) -> str | None:
@@ -44,7 +45,7 @@ def _namespace(text: str, layout: Layout) -> str | None:
 def _nearest(text: str, known: Sequence[str]) -> str:
     near = difflib.get_close_matches(text, known, n=_NEAREST, cutoff=_NEAR_ENOUGH)
     hint = f"; the nearest that exist: {', '.join(near)}" if near else ""
-    return f"{hint}; did you mean {{value: {text}}}?" if text.isidentifier() else hint
+    return hint if near or not text.isidentifier() else f"; did you mean {{value: {text}}}?"
 
 
 def _relative(mapping: CompiledMapping, result: Result) -> Iterator[str]:
