@@ -22,7 +22,7 @@ def _element(
 
 
 def _around(children: st.SearchStrategy[etree._Element]) -> st.SearchStrategy[etree._Element]:
-    return st.builds(_element, TAGS, ATTRIBUTES, st.lists(children, max_size=4))
+    return st.builds(_element, TAGS, ATTRIBUTES, st.lists(children, min_size=1, max_size=3))
 
 
 LEAVES = st.builds(_element, TAGS, ATTRIBUTES, st.just([]))
@@ -45,12 +45,4 @@ def test_a_record_path_means_what_xpath_finds(root: etree._Element, text: str) -
     assert found == root.getroottree().xpath(text, namespaces={"x": "urn:x"})
     assert path.may_start_with(str(root.tag)) or not found
     assert all(path.stands(element) for element in found)
-
-
-@given(DOCUMENTS, paths())
-def test_the_filter_of_tags_leaves_none_out(root: etree._Element, text: str) -> None:
-    path = record_path(text, names({"x": "urn:x"}))
-
-    found = [element for element in root.iter("*") if path.fits(element)]
-
     assert path.tags is None or {str(element.tag) for element in found} <= set(path.tags)
