@@ -9,7 +9,14 @@ from erp2pim.structure.attribute import METRIC, NUMBER, Attribute
 from erp2pim.structure.catalogue import Structure
 from erp2pim.structure.emptiness import BLANKS
 from erp2pim.structure.findings import Remarks, refuse, warn
-from erp2pim.structure.numerals import LARGEST_INTEGER, PLACES, number, shown, shown_number
+from erp2pim.structure.numerals import (
+    LARGEST_INTEGER,
+    PLACES,
+    number,
+    places_of,
+    shown,
+    shown_number,
+)
 
 _SAFE_LENGTH = 15  # what a float holds exactly, whatever the digits
 _PLAIN = re.compile(r"-?\d+(\.\d+)?", re.ASCII)
@@ -41,10 +48,10 @@ def price_remarks(
     if prices is None:
         yield refuse("price", _PRICE_SHAPE, "Akeneo, PayloadFormatValidator; recorded")
         return
-    for price in prices:
-        if price["amount"] is not None:
-            yield from amount(attribute, price["amount"])
-    yield from currencies(structure, scope, [str(price["currency"]) for price in prices])
+    filled = [price for price in prices if price["amount"] is not None]
+    for price in filled:
+        yield from amount(attribute, price["amount"])
+    yield from currencies(structure, scope, [str(price["currency"]) for price in filled])
 
 
 _METRIC_SHAPE = "an amount and a unit are expected: {amount: …, unit: …}"
@@ -87,7 +94,7 @@ def decimals(attribute: Attribute, exact: Decimal) -> Remarks:
             "decimals", "a whole number is expected", "Akeneo, NotDecimalGuesser", str(exact)
         )
     places = attribute.decimal_places
-    if places is None or round(exact, places) == exact:
+    if places is None or places_of(exact) <= places:
         return
     if attribute.decimal_places_strategy == "forbid":
         message = f"at most {places} decimals are expected"

@@ -21,7 +21,7 @@ def canonical(attribute: Attribute, data: Json) -> Json:
 
     Source: akeneo-api.md §10.1.
     """
-    if is_empty(data):
+    if is_empty(attribute.type, data):
         return None
     form = _FORMS.get(attribute.type)
     return data if form is None else form(attribute, data)
@@ -52,11 +52,10 @@ def _amount(attribute: Attribute, data: Json, places: int) -> Json:
 
 
 def _metric(attribute: Attribute, data: Json) -> Json:
-    if not isinstance(data, Mapping):
+    unit = data.get("unit") if isinstance(data, Mapping) else None
+    if not isinstance(data, Mapping) or not isinstance(unit, str) or "amount" not in data:
         return data
-    unit = data.get("unit")
-    amount = _amount(attribute, data.get("amount"), PLACES)
-    return {"amount": amount, "unit": unit.upper() if isinstance(unit, str) else unit}
+    return {"amount": _amount(attribute, data["amount"], PLACES), "unit": unit.upper()}
 
 
 def _prices(attribute: Attribute, data: Json) -> Json:
@@ -65,10 +64,11 @@ def _prices(attribute: Attribute, data: Json) -> Json:
         return data
     amounts: dict[str, Json] = {}
     for price in data:
-        if not isinstance(price, Mapping):
+        currency = price.get("currency") if isinstance(price, Mapping) else None
+        if not isinstance(price, Mapping) or not isinstance(currency, str) or "amount" not in price:
             return data
-        if (amount := price.get("amount")) is not None:
-            amounts[str(price.get("currency"))] = _amount(attribute, amount, PRICE_PLACES)
+        if price["amount"] is not None:
+            amounts[currency] = _amount(attribute, price["amount"], PRICE_PLACES)
     return [{"amount": amounts[currency], "currency": currency} for currency in sorted(amounts)]
 
 
@@ -104,7 +104,7 @@ def _table(attribute: Attribute, data: Json) -> Json:
         {
             code: _plain_number(cell) if code in numbers else cell
             for code, cell in row.items()
-            if not is_empty(cell)
+            if not is_empty("", cell)
         }
         if isinstance(row, Mapping)
         else row

@@ -32,7 +32,7 @@ def cell_remarks(
     structure: Structure, kind: Kind, attribute: Attribute, spot: Spot, data: Json
 ) -> Remarks:
     """Check a cell; what clears it is looked at less closely."""
-    if not is_empty(data):
+    if not is_empty(attribute.type, data):
         yield from place_remarks(structure, attribute, *spot)
         yield from _CHECKS.get(attribute.type, _unchecked)(structure, attribute, spot[1], data)
         return

@@ -3,12 +3,13 @@
 from collections.abc import Mapping, Sequence
 
 from erp2pim.model import Json
+from erp2pim.structure.attribute import METRIC, PRICES
 
 BLANKS = " \t\n\r\0\x0b"  # what PHP's trim() takes off
 
 
-def is_empty(data: Json) -> bool:
-    """Say whether the PIM clears the cell: null, blanks, an empty list.
+def is_empty(kind: str, data: Json) -> bool:
+    """Say whether the PIM clears a cell of an attribute of some type: null, blanks, an empty list.
 
     A measurement without an amount and a price list without amounts are empty, too.
 
@@ -19,7 +20,11 @@ def is_empty(data: Json) -> bool:
     if isinstance(data, str):
         return not data.strip(BLANKS)
     if isinstance(data, Mapping):
-        return not data or ("amount" in data and data["amount"] is None)
+        return not data or (kind == METRIC and _lacks_amount(data))
     if isinstance(data, Sequence):
-        return all(isinstance(one, Mapping) and "amount" in one and is_empty(one) for one in data)
+        return not data or (kind == PRICES and all(_lacks_amount(price) for price in data))
     return False
+
+
+def _lacks_amount(measure: Json) -> bool:
+    return isinstance(measure, Mapping) and "amount" in measure and measure["amount"] is None

@@ -26,6 +26,11 @@ def number(data: Json) -> Decimal | None:
     return exact if exact.is_finite() and abs(exact.adjusted()) < _MOST_DIGITS else None
 
 
+def places_of(exact: Decimal) -> int:
+    """Give how many decimals a number has, without zeros at the end."""
+    return len(format(exact, "f").partition(".")[2].rstrip("0"))
+
+
 def shown(exact: Decimal, *, decimals_allowed: bool, places: int) -> str | int:
     """Give a number as the PIM gives it back: with so many decimals, or as an integer.
 
@@ -53,6 +58,6 @@ def shown_number(exact: Decimal, *, decimals_allowed: bool) -> str | int:
     Source: akeneo-api.md §10.1 (ProductValueNormalizer); recorded for 0.123456789012345.
     """
     whole, _, decimals = format(exact, "f").partition(".")
-    if decimals_allowed and len(decimals.rstrip("0")) > PLACES:
+    if decimals_allowed and places_of(exact) > PLACES:
         return f"{whole}.{decimals.rstrip('0')}"
     return shown(exact, decimals_allowed=decimals_allowed, places=PLACES)

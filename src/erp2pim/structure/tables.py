@@ -39,7 +39,7 @@ def table_remarks(attribute: Attribute, data: Json) -> Remarks:
 def row_remarks(columns: Sequence[Column], index: int, row: Mapping[str, Json]) -> Remarks:
     """Check a row: its first column names it, and its columns are known."""
     known = {column.code.lower(): column for column in columns}
-    filled = {code.lower() for code, cell in row.items() if not is_empty(cell)}
+    filled = {code.lower() for code, cell in row.items() if not is_empty("", cell)}
     if columns and columns[0].code.lower() not in filled:
         message = f"row {index}: the column {columns[0].code} is expected to be filled"
         yield refuse("table", message, _SOURCE, str(row))
@@ -48,7 +48,7 @@ def row_remarks(columns: Sequence[Column], index: int, row: Mapping[str, Json]) 
         if column is None:
             message = f"row {index}: a column is expected: {', '.join(c.code for c in columns)}"
             yield refuse("table", message, _SOURCE, code)
-        elif not is_empty(cell):
+        elif not is_empty("", cell):
             yield from cell_remarks(column, index, cell)
 
 
