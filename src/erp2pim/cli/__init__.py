@@ -17,6 +17,7 @@ from erp2pim.cli.options import WithConfig
 from erp2pim.cli.runs import runs
 from erp2pim.cli.sandbox import sandbox
 from erp2pim.cli.schema import schema
+from erp2pim.cli.structure import structure
 from erp2pim.cli.sync import sync
 from erp2pim.cli.test import test
 from erp2pim.errors import Erp2pimError, ExitCode
@@ -43,7 +44,7 @@ def cli(context: click.Context, config: str | None) -> None:
     context.obj = WithConfig(config)
 
 
-for command in (sync, diff, check, test, coverage, inspect, runs, schema, sandbox):
+for command in (sync, diff, check, test, coverage, inspect, runs, structure, schema, sandbox):
     cli.add_command(command)
 
 

@@ -1,0 +1,138 @@
+"""The structure of a PIM, read over its API."""
+
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from typing import cast
+from urllib.parse import parse_qsl, quote, urlsplit
+
+from erp2pim.errors import PimError
+from erp2pim.model import Json
+from erp2pim.pim import Pim
+from erp2pim.structure import NotAStructureError, Structure, from_json
+from erp2pim.structure.attribute import SELECTS
+
+_ROOT = "/api/rest/v1"
+_PAGE = {"limit": "100"}
+_LISTS = (
+    "channels",
+    "locales",
+    "currencies",
+    "attributes",
+    "families",
+    "association-types",
+    "categories",
+)
+# 3 calls a second for the options of attributes (Akeneo, rest-api/good-practices).
+OPTION_PAUSE_S = 1 / 3
+
+
+def pull(
+    pim: Pim, *, selects: Collection[str] | None, today: str, sleep: Callable[[float], object]
+) -> Structure:
+    """Read the structure of a PIM.
+
+    Args:
+        pim: The PIM.
+        selects: The attributes whose options are read, as far as they are selects; None for all.
+        today: The day, ISO 8601.
+        sleep: Waits so many seconds.
+
+    Raises:
+        PimError: It cannot be had, or is not what the PIM's API gives.
+    """
+    found: dict[str, Json] = {
+        "version": _version(pim.find(f"{_ROOT}/system-information")),
+        "pulled": today,
+        "measurement_families": _measurements(pim),
+    }
+    for name in _LISTS:
+        found[name.replace("-", "_")] = list(_pages(pim, f"{_ROOT}/{name}"))
+    found["family_variants"] = {
+        code: list(_pages(pim, f"{_ROOT}/families/{quote(code, safe='')}/variants"))
+        for code in _codes(found["families"])
+    }
+    wanted = [
+        str(attribute["code"])
+        for attribute in _objects(found["attributes"])
+        if attribute.get("type") in SELECTS and (selects is None or attribute["code"] in selects)
+    ]
+    found["attribute_options"] = dict(_options(pim, wanted, sleep))
+    try:
+        return from_json(found)
+    except NotAStructureError as error:
+        raise PimError(
+            f"the PIM's structure is not as its API describes it: {error}", where=f"GET {_ROOT}"
+        ) from error
+
+
+def _version(information: Json) -> str:
+    """Give the version and the edition; nothing where the PIM does not tell (before 6.0)."""
+    told = _object(information)
+    return " ".join(str(told[name]) for name in ("edition", "version") if told.get(name))
+
+
+def _measurements(pim: Pim) -> Json:
+    """Give the measurement families, which are not paged; an old PIM has another list (4.0)."""
+    families = pim.find(f"{_ROOT}/measurement-families")
+    return list(_pages(pim, f"{_ROOT}/measure-families")) if families is None else families
+
+
+def _options(
+    pim: Pim, attributes: Iterable[str], sleep: Callable[[float], object]
+) -> Iterator[tuple[str, Json]]:
+    beat = _beat(sleep)
+    for attribute in attributes:
+        path = f"{_ROOT}/attributes/{quote(attribute, safe='')}/options"
+        yield attribute, list(_pages(pim, path, before=lambda: next(beat)))
+
+
+def _beat(sleep: Callable[[float], object]) -> Iterator[None]:
+    """Let the first call begin at once, and each later one after a pause."""
+    yield
+    while True:
+        sleep(OPTION_PAUSE_S)
+        yield
+
+
+def _pages(pim: Pim, path: str, before: Callable[[], object] = lambda: None) -> Iterator[Json]:
+    """Give all members of a list, page by page.
+
+    The link to the next page may name a host that only the PIM knows, so that its query alone is
+    followed; it is there, too, when nothing follows.
+
+    Raises:
+        PimError: The answer is no page, or the pages lead nowhere.
+    """
+    query: Mapping[str, str] = _PAGE
+    while True:
+        before()
+        items, following = _page(pim.get(path, query), path)
+        yield from items
+        if following is None or not items:
+            return
+        if following == query:
+            raise PimError("the PIM's pages go round in a circle", where=f"GET {path}")
+        query = following
+
+
+def _page(answer: Json, path: str) -> tuple[Sequence[Json], Mapping[str, str] | None]:
+    """Give the members of a page and the query of the next one; None where it is the last."""
+    page = _object(answer)
+    items = _object(page.get("_embedded")).get("items")
+    if isinstance(items, str) or not isinstance(items, Sequence):
+        raise PimError("the PIM's answer is no page of a list", where=f"GET {path}")
+    link = _object(_object(page.get("_links")).get("next")).get("href")
+    following = dict(parse_qsl(urlsplit(link).query)) if isinstance(link, str) else None
+    return items, following
+
+
+def _object(answer: Json) -> Mapping[str, Json]:
+    """Give an object of JSON, an empty one for anything else."""
+    return answer if isinstance(answer, Mapping) else dict[str, Json]()
+
+
+def _objects(items: Json) -> Sequence[Mapping[str, Json]]:
+    return [_object(one) for one in cast("Sequence[Json]", items)]
+
+
+def _codes(items: Json) -> Sequence[str]:
+    return [str(one["code"]) for one in _objects(items)]
