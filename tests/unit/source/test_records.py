@@ -28,11 +28,13 @@ def test_no_line_is_named_where_the_parser_has_lost_count() -> None:
 
 def test_no_line_of_something_further_up_is_named_instead(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("erp2pim.source.reader._PIECE", 7)
-    document = b"<E>\n" + b"<Row/>\n" * 3 + b"\n" * 70_000 + b"<Row/>\n" * 10 + b"</E>"
+    rows = b"<Row/>\n" * 3 + b"\n" * 70_000
 
-    lines = [origin.line for origin in origins(document, naming("/E/Row"))]
+    many = origins(b"<E>\n" + rows + b"<Row/>\n" * 10 + b"</E>", naming("/E/Row"))
+    last = origins(b"<E>\n" + rows + b"<Row/></E>", naming("/E/Row"))
 
-    assert lines == [2, 3, 4, *[None] * 10]
+    assert [origin.line for origin in many] == [2, 3, 4, *[None] * 10]
+    assert [origin.line for origin in last] == [2, 3, 4, None]
 
 
 @pytest.mark.parametrize(
