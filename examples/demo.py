@@ -55,7 +55,7 @@ def erp2pim(environment: Mapping[str, str], command: str, export: str, *, lines:
         check=False,
     )
     shown = done.stdout.replace(f"{EXAMPLES}{os.sep}", "").splitlines()
-    print("\n".join(shown[:lines] + ["…"] if lines else shown))
+    print("\n".join([*shown[:lines], "…"] if lines else shown))
     print(done.stderr, end="")
     print(f"exit code {done.returncode}\n", flush=True)
 

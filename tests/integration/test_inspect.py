@@ -143,6 +143,7 @@ def test_names_and_values_of_the_export_do_not_reach_the_terminal_as_they_are(
 
 
 @pytest.mark.parametrize("records", [20_000])
+@pytest.mark.slow
 def test_memory_does_not_grow_with_the_export(write: Write, records: int) -> None:
     rows = (
         f"<Item no='A{number}'><Name>Hammer {number}</Name><Text>{'long ' * 40}{number}</Text>"

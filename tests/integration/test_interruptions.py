@@ -55,6 +55,7 @@ def known(desk: Desk) -> dict[str, tuple[bytes, Body]]:
         }
 
 
+@pytest.mark.slow
 def test_killed_at_any_moment_and_run_again_it_comes_to_the_same_end(
     slow: tuple[Desk, Sandbox],
     tmp_path: Path,

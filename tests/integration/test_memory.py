@@ -61,6 +61,7 @@ def measured(program: str, *args: str) -> tuple[list[int], list[int]]:
     return [int(number) for number, _ in told], [int(peak) for _, peak in told]
 
 
+@pytest.mark.slow
 def test_reading_ten_times_the_records_takes_no_more_memory(tmp_path: Path) -> None:
     mapping = tmp_path / "mapping.yaml"
     mapping.write_text(MAPPING, encoding="utf-8")
@@ -72,6 +73,7 @@ def test_reading_ten_times_the_records_takes_no_more_memory(tmp_path: Path) -> N
     assert after < 1.3 * before
 
 
+@pytest.mark.slow
 def test_nor_does_a_path_that_leaves_the_record(tmp_path: Path) -> None:
     mapping = tmp_path / "mapping.yaml"
     text = MAPPING.replace("path: Name,", "path: ../../Head/Currency,")
@@ -84,6 +86,7 @@ def test_nor_does_a_path_that_leaves_the_record(tmp_path: Path) -> None:
     assert after < 1.3 * before
 
 
+@pytest.mark.slow
 def test_nor_does_a_long_tail_of_other_elements(tmp_path: Path) -> None:
     mapping = tmp_path / "mapping.yaml"
     mapping.write_text(MAPPING, encoding="utf-8")
@@ -96,6 +99,7 @@ def test_nor_does_a_long_tail_of_other_elements(tmp_path: Path) -> None:
     assert after < 1.3 * before
 
 
+@pytest.mark.slow
 def test_nor_does_a_whole_diff(desk: Desk, pim: Sandbox) -> None:
     few, many = write(desk.folder / "few.xml", 1_000), write(desk.folder / "many.xml", 10_000)
 

@@ -129,6 +129,7 @@ def test_a_disk_that_cannot_hold_the_plan_ends_the_run_before_anything_is_sent(
     assert pim.patch_requests == 0
 
 
+@pytest.mark.slow
 def test_a_disk_that_cannot_hold_the_state_ends_the_run_and_the_next_one_makes_up_for_it(
     desk: Desk, pim: Sandbox
 ) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+import pytest
 from hypothesis import event, given
 from hypothesis import strategies as st
 from lxml import etree
@@ -151,6 +152,7 @@ def test_simple_paths_need_no_xpath_engine(text: str) -> None:
 
 
 @given(RECORDS, st.lists(any_path(), min_size=1, max_size=5))
+@pytest.mark.slow
 def test_any_path_finds_what_xpath_finds(record: etree._Element, texts: list[str]) -> None:
     found, holds = _found(texts, record)
 
