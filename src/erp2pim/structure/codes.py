@@ -57,5 +57,5 @@ class Codes(Mapping[str, T_co], Generic[T_co]):
         cls, source: object, handler: GetCoreSchemaHandler
     ) -> CoreSchema:
         """Read them from a list, or from an object whose keys are the codes."""
-        things = handler.generate_schema(list[get_args(source)[0]])  # type: ignore[misc]
+        things = handler.generate_schema(list[get_args(source)[0]])  # type: ignore[misc]  # the class is known to pydantic alone
         return core_schema.no_info_after_validator_function(cls, things)
