@@ -192,7 +192,7 @@ products:
         "3:1: unknown key 'product'; did you mean 'products'?",
         "5:3: unknown key 'identifer'; did you mean 'identifier'?",
         f"6:15: {words} is expected; found 'merge!'; did you mean 'merge'?",
-        "7:11: keys with values are expected; found a list (A rule by attribute code.)",
+        "7:11: keys with values are expected; found a list (Rules by attribute code.)",
     ]
 
 

@@ -17,7 +17,9 @@ class Columns(Shape):
         ge=1, description="The number of the row, counted from 1, that names the columns."
     )
     index: Text | None = Field(
-        default=None, description="The attribute that says in which column a cell stands."
+        default=None,
+        description="The attribute that says in which column, counted from 1, a cell stands, such "
+        "as @Index.",
     )
 
 
@@ -41,21 +43,23 @@ class ExportSource(Readings):
         Discriminator(form),
     ] = Field(
         default_factory=dict[str, Text | list[Text]],
-        description="URI by prefix, or several URIs that mean the same; or `ignore`.",
+        description="`ignore`: every name without its namespace; or by prefix a URI, or several "
+        "that mean the same.",
     )
     header: dict[str, Text] = Field(
         default_factory=dict[str, Text],
-        description="Name to an absolute path: the value is `$name` in every path.",
+        description="Absolute paths by name: the first value found is `$name` in every path.",
     )
     skip: dict[str, Text] = Field(
         default_factory=dict[str, Text],
-        description="Reason to an XPath condition: such records are counted and left out.",
+        description="XPath conditions by reason: such records are counted and left out.",
     )
     locale: Text | None = Field(
-        default=None, description="The locale of what names none; `$locale`."
+        default=None, description="`$locale`, and the locale of cells that need one and name none."
     )
     channel: Text | None = Field(
-        default=None, description="The channel of what names none; `$channel`."
+        default=None,
+        description="`$channel`, and the channel of cells that need one and name none.",
     )
     huge: Flag = Field(
         default=False, description="Lift the parser's limits on text length and depth."
@@ -86,12 +90,13 @@ class CsvTable(Shape):
 class ExportTable(Shape):
     """A table that stands in the export, before or after the records, or in another export."""
 
-    record: Text = Field(description="The path of a row.")
-    key: Source = Field(description="What is looked up.")
+    record: Text = Field(description="The absolute path of a row.")
+    key: Source = Field(description="What is looked up; its paths start at the row.")
     value: Source = Field(description="What is found; several rows are several values.")
     parent: Source | None = Field(default=None, description="The key of the row above.")
     export: Text | None = Field(
-        default=None, description="Another export, relative to the main one."
+        default=None,
+        description="Another export: a file beside the main one, or where `--with` says.",
     )
 
 
@@ -130,11 +135,12 @@ Table: TypeAlias = Annotated[
 class Join(Shape):
     """Other elements that belong to the record."""
 
-    record: Text = Field(description="The path of such an element.")
-    key: Source = Field(description="What it is found by.")
-    match: Source = Field(description="The same of the record.")
+    record: Text = Field(description="The absolute path of such an element.")
+    key: Source = Field(description="What it is found by; its paths start at the element.")
+    match: Source = Field(description="What equals the key; its paths start at the record.")
     export: Text | None = Field(
-        default=None, description="Another export, relative to the main one."
+        default=None,
+        description="Another export: a file beside the main one, or where `--with` says.",
     )
 
 
@@ -166,16 +172,18 @@ class Kind(Shape):
         default=None, description="The path of this kind's own records; otherwise the source's."
     )
     each: Text | None = Field(
-        default=None, description="An XPath: one item for each element that it finds."
+        default=None, description="An XPath to elements of the record: each becomes an item."
     )
-    when: Text | None = Field(default=None, description="An XPath condition: which records.")
+    when: Text | None = Field(
+        default=None, description="An XPath condition: which records become this kind."
+    )
     parent: Source | None = Field(default=None, description="The code of the model above.")
     categories: Source | None = Field(default=None, description="Codes of all categories.")
     values: dict[str, Attribute] = Field(
-        default_factory=dict[str, Attribute], description="A rule by attribute code."
+        default_factory=dict[str, Attribute], description="Rules by attribute code."
     )
     associations: dict[str, Linked] = Field(
-        default_factory=dict[str, Linked], description="Associated items by association type."
+        default_factory=dict[str, Linked], description="Associated items, by association type."
     )
 
 
@@ -219,16 +227,18 @@ class MappingFile(Shape):
     """The file `mapping.yaml`."""
 
     version: Version = Field(description="The version of the mapping language.")
-    source: ExportSource
+    source: ExportSource = Field(description="Where records stand, and how texts are read.")
     tables: dict[str, Table] = Field(
-        default_factory=dict[str, Table], description="Codes that become other codes or texts."
+        default_factory=dict[str, Table],
+        description="Tables by name, in which codes become other codes or texts.",
     )
     joins: dict[str, Join] = Field(
         default_factory=dict[str, Join],
-        description="Name to elements that belong to the record: `$name` in every path.",
+        description="Elements that belong to the record, by name: `$name` in every path.",
     )
     pairs: dict[str, Pairs] = Field(
-        default_factory=dict[str, Pairs], description="Lists of names and values in the record."
+        default_factory=dict[str, Pairs],
+        description="Lists of names and values in the record, by name.",
     )
     product_models: Annotated[
         Annotated[ProductModels, Tag("map")] | Annotated[list[ProductModels], Tag("list")],

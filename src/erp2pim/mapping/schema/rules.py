@@ -52,24 +52,34 @@ class Readings(Shape):
     """How texts of the export are read; in `source` for all rules, in a rule for that one."""
 
     numbers: Text | None = Field(
-        default=None, description='A number as this export writes it, such as "1.234,56".'
+        default=None,
+        description='The number 1234.56 as this export writes it, such as "1.234,56"; without it, '
+        "1234.56.",
     )
     dates: Annotated[Text, Tag("text")] | Annotated[list[Text], Tag("list")] | None = Field(
         default=None,
         description="31 December 2026, 23:59:59 as this export writes it, or a strptime pattern; "
-        "several are tried in order.",
+        "several are tried in order. Without it, 2026-12-31.",
     )
-    booleans: Booleans | None = Field(default=None, description="The words for true and false.")
+    booleans: Booleans | None = Field(
+        default=None,
+        description="The words for true and false; without it, true and 1, false and 0.",
+    )
     no_value: list[Text] | None = Field(
-        default=None, description="Texts that mean that there is no value."
+        default=None, description="Texts that mean that there is no value: as if they were empty."
     )
     absent: Policy | None = Field(
-        default=None, description="What to do when the path finds nothing."
+        default=None,
+        description="What to do when the path finds nothing; without it, `leave`: the PIM keeps "
+        "its value.",
     )
     empty: Policy | None = Field(
-        default=None, description="What to do when it finds only empty texts."
+        default=None,
+        description="What to do when the path finds only empty texts; without it, `leave`.",
     )
-    nil: Policy | None = Field(default=None, description="What to do when it finds xsi:nil.")
+    nil: Policy | None = Field(
+        default=None, description="What to do when the path finds xsi:nil; without it, `reject`."
+    )
 
 
 Transform: TypeAlias = (
@@ -93,26 +103,32 @@ class Rule(Readings):
         ]
         | None
     ) = Field(
-        default=None, description="An XPath; or a list, of which the first that has a value counts."
+        default=None,
+        description="An XPath; or a list of rules, of which the first that has a value counts.",
     )
     pair: Text | None = Field(
         default=None, description="`list.name`: a value of one of the `pairs`."
     )
-    value: Text | None = Field(default=None, description="A constant.")
+    value: Text | None = Field(default=None, description="A constant, written the PIM's way.")
     all: list["Source"] | None = Field(
-        default=None, description="Every value of every entry, in order."
+        default=None, description="Every value of every rule, in this order."
     )
     concat: list["Source"] | None = Field(
-        default=None, description="One text of all entries; none when an entry has none."
+        default=None,
+        description="One text of all rules, with `join` between them; none when one has none.",
     )
     each: Text | None = Field(
-        default=None, description="An XPath to elements; `path` then starts at each of them."
+        default=None,
+        description="An XPath to elements: the rule's source then starts at each of them.",
     )
     columns: dict[str, "Source"] | None = Field(
-        default=None, description="With `each`: the columns of one row of a table attribute."
+        default=None,
+        description="With `each`: the columns of one row of a table attribute, by their code.",
     )
     when: Text | None = Field(
-        default=None, description="An XPath condition: without it the rule is silent."
+        default=None,
+        description="An XPath condition: where it is false, the rule is silent and the PIM keeps "
+        "its value.",
     )
     as_: Literal["text", "markup"] | None = Field(
         default=None,
@@ -122,10 +138,15 @@ class Rule(Readings):
     trim: Flag | None = Field(
         default=None, description="`false` keeps blanks at both ends of a text."
     )
-    split: Text | None = Field(default=None, description="Cut each text here; empty parts vanish.")
-    transform: Transforms | None = Field(default=None, description="One step, or a list of steps.")
+    split: Text | None = Field(
+        default=None, description="A text at which each text is cut; empty parts vanish."
+    )
+    transform: Transforms | None = Field(
+        default=None,
+        description="One step or a list of steps, each a name or {name: parameter}.",
+    )
     table: Text | None = Field(
-        default=None, description="The table that turns the text into another one."
+        default=None, description="The table in which each text is looked up."
     )
     parents: Flag | None = Field(
         default=None, description="`true` gives the table's values from the root down to the text."
@@ -147,21 +168,27 @@ class Rule(Readings):
     )
     times: Exact | None = Field(default=None, description="Multiply the number by this.")
     divide: Exact | None = Field(default=None, description="Divide the number by this.")
-    round: Whole | None = Field(default=None, description="Round half up to so many decimals.")
+    round: Whole | None = Field(
+        default=None, description="Round half up to so many decimals, 0 to 30."
+    )
     default: Text | None = Field(
-        default=None, description="A constant for when all else gave nothing."
+        default=None,
+        description="A constant for when all else gave nothing, written the PIM's way.",
     )
     owner: Owner | None = Field(
         default=None,
         description="Who has the last word: `erp` writes, `pim` fills only what is empty, `report` "
         "writes nothing; `add` keeps what people have put into a list.",
     )
-    unit: "Source | None" = Field(default=None, description="Where the measure's unit comes from.")
+    unit: "Source | None" = Field(
+        default=None, description="A measure's unit; its paths start at the amount's element."
+    )
     currency: "Source | None" = Field(
-        default=None, description="Where the price's currency comes from."
+        default=None, description="A price's currency; its paths start at the amount's element."
     )
     quantity: "Source | None" = Field(
-        default=None, description="How many of an associated item belong to this one."
+        default=None,
+        description="With `each`: how many of an associated item belong to this one.",
     )
 
 
@@ -178,7 +205,10 @@ class Cell(Rule):
         "{locale: en_US, path: Name}; the first of several paths is {path: [A, B]}"
     )
 
-    type: AttributeType | None = Field(default=None, description="The attribute's type in the PIM.")
+    type: AttributeType | None = Field(
+        default=None,
+        description="The attribute's type in the PIM; needless where its structure is known.",
+    )
     locale: Text | None = Field(default=None, description="The cell's locale.")
     channel: Text | None = Field(default=None, description="The cell's channel (scope).")
     locales: (
@@ -189,7 +219,7 @@ class Cell(Rule):
         | None
     ) = Field(
         default=None,
-        description="One cell a locale; with a map, `$locale` in paths is the map's value.",
+        description="A cell for each locale; with keys, `$locale` in paths is their value.",
     )
     channels: (
         Annotated[
@@ -199,11 +229,11 @@ class Cell(Rule):
         | None
     ) = Field(
         default=None,
-        description="One cell a channel; with a map, `$channel` in paths is the map's value.",
+        description="A cell for each channel; with keys, `$channel` in paths is their value.",
     )
 
     options: Literal["create"] | None = Field(
-        default=None, description="`create` makes options that the PIM does not have."
+        default=None, description="`create`: options that the PIM does not have may be made."
     )
     label: Source | None = Field(default=None, description="The label of an option to be made.")
     root: Text | None = Field(
