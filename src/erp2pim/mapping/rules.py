@@ -61,6 +61,8 @@ class Rule:
             Unmappable: With this rule's place, unless a rule within it is to blame.
         """
         try:
+            if self.when is not None and not self.when.holds(here):
+                return SILENT
             found = self._find(here)
         except Unmappable as finding:
             finding.rule = finding.rule or self.place
@@ -122,8 +124,6 @@ class Rule:
         return policy == "clear"
 
     def _find(self, here: Here) -> Found:
-        if self.when is not None and not self.when.holds(here):
-            return SILENT
         found = self.origin.find(here)
         values = found.values
         if not values:

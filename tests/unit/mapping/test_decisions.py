@@ -289,3 +289,13 @@ def test_what_can_be_read_but_not_taken_is_rejected_all_the_same() -> None:
 )
 def test_otherwise_needs_something_that_can_fail(rule: str, message: str) -> None:
     assert faults(written(f"a: {rule}")) == [message]
+
+
+@pytest.mark.parametrize("source", ["path: V", "each: V, path: ."])
+def test_a_rule_whose_condition_is_false_has_no_default_either(source: str) -> None:
+    rule = f"{{{source}, when: Sku = 'B', default: x, absent: reject, type: text}}"
+
+    became, decisions = decided("<V>1</V>", rule)
+
+    assert [cell(each) for each in became] == ["left", "left"]
+    assert decisions == {}
