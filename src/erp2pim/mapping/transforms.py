@@ -110,11 +110,11 @@ def _regex(pattern: str) -> Step:
 
 
 def _before(mark: str) -> Step:
-    return lambda text: text.partition(mark)[0] if mark in text else None
+    return lambda text: text.partition(mark)[0].strip() if mark in text else None
 
 
 def _after(mark: str) -> Step:
-    return lambda text: text.partition(mark)[2] if mark in text else None
+    return lambda text: text.partition(mark)[2].strip() if mark in text else None
 
 
 def _truncate(length: str) -> Step:
@@ -141,7 +141,7 @@ def _code_of(character: str) -> str:
 
 
 def _last(mark: str) -> Step:
-    return lambda text: text.rpartition(mark)[2]
+    return lambda text: text.rpartition(mark)[2].strip()
 
 
 _PLAIN: dict[str, Step] = {
