@@ -1,7 +1,7 @@
 """Exports in memory, and what the survey says of them."""
 
 import io
-from collections.abc import Sequence
+from collections.abc import Iterable
 
 from erp2pim.source.files import ExportFile
 from erp2pim.survey.fields import Value
@@ -19,7 +19,7 @@ def value(found: Survey, path: str) -> Value:
     return {each.path: each for each in [*found.values, *found.listed]}[path]
 
 
-def items(inner: Sequence[str]) -> str:
+def items(inner: Iterable[str]) -> str:
     """Give an export of these items."""
     return (
         "<Export><Items>" + "".join(f"<Item>{each}</Item>" for each in inner) + "</Items></Export>"

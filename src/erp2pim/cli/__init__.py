@@ -12,6 +12,7 @@ from erp2pim import __version__
 from erp2pim.cli.check import check
 from erp2pim.cli.coverage import coverage
 from erp2pim.cli.diff import diff
+from erp2pim.cli.init import init
 from erp2pim.cli.inspect import inspect
 from erp2pim.cli.options import WithConfig
 from erp2pim.cli.runs import runs
@@ -44,7 +45,7 @@ def cli(context: click.Context, config: str | None) -> None:
     context.obj = WithConfig(config)
 
 
-for command in (sync, diff, check, test, coverage, inspect, runs, structure, schema, sandbox):
+for command in (sync, diff, check, test, coverage, init, inspect, runs, structure, schema, sandbox):
     cli.add_command(command)
 
 

@@ -139,9 +139,11 @@ class Builder:
     def _note_text(self, frame: _Frame, node: Node, text: str) -> None:
         has_text = bool(text) and not text.isspace()
         if frame.has_child:
-            node.is_markup = node.is_markup or has_text
             if has_text:
-                node.add(" ".join(text.split()))
+                node.is_markup = True
+                text = " ".join(text.split())
+                node.add(text)
+                frame.leaves.append(((), text))
             return
         if frame.nil and not has_text:
             node.add("")
@@ -159,7 +161,7 @@ class Builder:
             above.texts.append(text)
         if node.is_cell:
             self._note_cell(frame, above)
-        if place is None or not _wants_values(place):
+        if node.is_html or place is None or not _wants_values(place):
             return
         room = _MOST_LEAVES - len(above.leaves)
         for path, value in frame.leaves[: max(room, 0)]:

@@ -4,9 +4,10 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from erp2pim.mapping.steps import steps
 from erp2pim.survey.fields import Value, entries, values
 from erp2pim.survey.names import meanings, named, record_likeness
-from erp2pim.survey.spelling import Spelling, record_path
+from erp2pim.survey.spelling import Spelling, record_path, standing
 from erp2pim.survey.tree import Node, Tree
 from erp2pim.survey.words import Concept
 
@@ -58,7 +59,7 @@ def candidates(tree: Tree, spelled: Spelling) -> list[Candidate]:
     """
     groups: dict[tuple[str, ...], list[Node]] = {}
     for node in tree.elements():
-        if not node.is_cell and _has_values(node):
+        if not node.is_cell and _has_values(node) and _can_be_written(node, spelled):
             groups.setdefault(_without_loops(node.names()), []).append(node)
     kept = sorted(groups.values(), key=_first_weight, reverse=True)[:_MOST_WEIGHED]
     found = [_candidate(nodes, tree, spelled) for nodes in kept]
@@ -72,6 +73,11 @@ def _has_values(node: Node) -> bool:
     return len(node.children) > 1 or any(
         child.is_attribute or child.is_cell or child.sketch is not None for child in inner
     )
+
+
+def _can_be_written(node: Node, spelled: Spelling) -> bool:
+    """Say whether a mapping can write the path; XML allows names that it does not."""
+    return steps(f"/{spelled.path(node.names())}") is not None
 
 
 def _without_loops(names: Sequence[str]) -> tuple[str, ...]:
@@ -88,7 +94,9 @@ def _first_weight(nodes: Sequence[Node]) -> tuple[float, int]:
     return record_likeness(nodes[0].name), sum(node.counted.times for node in nodes)
 
 
-def _candidate(nodes: Sequence[Node], tree: Tree, spelled: Spelling) -> Candidate:
+def _candidate(alike: Sequence[Node], tree: Tree, spelled: Spelling) -> Candidate:
+    path = record_path(alike, tree, spelled)
+    nodes = standing(steps(path) or (), tree, spelled) if len(alike) > 1 else alike
     times = sum(node.counted.times for node in nodes)
     below = values(nodes, spelled)
     meant = _meant(below, entries(nodes, spelled), times)
@@ -96,7 +104,7 @@ def _candidate(nodes: Sequence[Node], tree: Tree, spelled: Spelling) -> Candidat
     number = min(1.0, math.log(times) / math.log(_MANY)) if times > 1 else 0.0
     score = _BY_NAME * record_likeness(nodes[0].name) + _BY_VALUES * telling + _BY_NUMBER * number
     return Candidate(
-        path=record_path(nodes, tree, spelled),
+        path=path,
         times=times,
         parents=sum(node.counted.within[-1] if node.counted.within else 1 for node in nodes),
         values=len(below),

@@ -130,11 +130,11 @@ def currency(text: str) -> str | None:
 # exports write: UN/ECE recommendation 20, ISO 80000, SAP, BMEcat, ONIX, people.
 _UNITS: Mapping[str, tuple[str, str]] = {
     "KILOGRAM": ("Weight", "kg kgm kgs kilo kilos kilogram kilograms kilogramm kilogrammes кг"),
-    "GRAM": ("Weight", "g gr grm gram grams gramm grammes г wt_g"),  # noqa: RUF001  Russian
+    "GRAM": ("Weight", "g gr grm gram grams gramm grammes г"),  # noqa: RUF001  Russian
     "MILLIGRAM": ("Weight", "mg mgm"),
     "TON": ("Weight", "t tne to"),
-    "POUND": ("Weight", "lb lbs lbr pound pounds wt_lb"),
-    "OUNCE": ("Weight", "oz onz ounce ounces wt_oz"),
+    "POUND": ("Weight", "lb lbs lbr pound pounds"),
+    "OUNCE": ("Weight", "oz onz ounce ounces"),
     "MILLIMETER": ("Length", "mm mmt millimeter мм"),
     "CENTIMETER": ("Length", "cm cmt centimeter см"),
     "METER": ("Length", "m mtr mt meter metre м"),
@@ -163,9 +163,14 @@ _UNIT_CODES: Mapping[str, str] = {
 }
 
 
+# WT_kg (OFBiz), unece.unit.KGM (STEP).
+_NAMESPACED = re.compile(r"^(?:[a-z]+[._])+(?=[^._]+$)")
+
+
 def unit(text: str) -> str | None:
     """Give the PIM's code of the unit that a text means; None for what is no unit."""
-    return _UNIT_CODES.get(text.strip().rstrip(".").casefold())
+    plain = text.strip().rstrip(".").casefold()
+    return _UNIT_CODES.get(plain) or _UNIT_CODES.get(_NAMESPACED.sub("", plain))
 
 
 def unit_family(code: str) -> str:

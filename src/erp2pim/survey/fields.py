@@ -8,6 +8,7 @@ from erp2pim.survey.spelling import Spelling
 from erp2pim.survey.tree import Field, Node, Relative
 
 COLUMN = "@column"
+_TRIMMED = "normalize-space("
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +19,7 @@ class Selector:
         each: The path from the record to the entries.
         key: The name, below an entry, of what tells it apart.
         text: What stands there.
+        is_padded: Whether there are blanks around it in some record.
         value: The path from the entry to the value.
     """
 
@@ -25,6 +27,7 @@ class Selector:
     key: str
     text: str
     value: Relative
+    is_padded: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,14 +116,23 @@ def entries(records: Sequence[Node], spelled: Spelling) -> list[Value]:
     found: dict[str, Value] = {}
     for record in records:
         for node in _elements(record, set(records)):
-            for key, keyed in node.keyed.items():
-                for text, fields in keyed.fields.items() if keyed else ():
-                    for value, field in fields.items():
-                        each = node.names()[record.depth + 1 :]
-                        made = _entry(Selector(each, key, text, value), field, record, spelled)
-                        known = found.get(made.path)
-                        found[made.path] = made if known is None else _merged(known, made)
+            for selector, field in _selectors(node, record):
+                made = _entry(selector, field, record, spelled)
+                known = found.get(made.path)
+                found[made.path] = made if known is None else _merged(known, made)
     return list(found.values())
+
+
+def _selectors(node: Node, record: Node) -> Iterator[tuple[Selector, Field]]:
+    """Give the entries of the lists at a place; XPath can't write a key with both quotes."""
+    each = node.names()[record.depth + 1 :]
+    for key, keyed in node.keyed.items():
+        place = node.children.get(key)
+        is_padded = place is not None and place.sketch is not None and place.sketch.blanks > 0
+        for text, fields in keyed.fields.items() if keyed else ():
+            if not {"'", '"'} <= set(text):
+                for value, field in fields.items():
+                    yield Selector(each, key, text, value, is_padded=is_padded), field
 
 
 def _elements(node: Node, records: set[Node]) -> Iterator[Node]:
@@ -132,12 +144,14 @@ def _elements(node: Node, records: set[Node]) -> Iterator[Node]:
 
 def _entry(selector: Selector, field: Field, record: Node, spelled: Spelling) -> Value:
     within = field.counted.within
-    each = spelled.path(selector.each)
-    where = f"{spelled.name(selector.key)}={quoted(selector.text)}"
-    names = (*selector.each, *selector.value)
+    key = key_path(spelled.name(selector.key), is_padded=selector.is_padded)
     return Value(
-        names=names,
-        path=_selected(each, where, selector.value, spelled),
+        names=(*selector.each, *selector.value),
+        path=selected(
+            spelled.path(selector.each),
+            f"{key}={quoted(selector.text)}",
+            spelled.path(selector.value),
+        ),
         records=within[record.depth] if len(within) > record.depth else field.counted.times,
         times=field.counted.times,
         sketch=field.sketch,
@@ -145,15 +159,25 @@ def _entry(selector: Selector, field: Field, record: Node, spelled: Spelling) ->
     )
 
 
-def _selected(each: str, where: str, value: Relative, spelled: Spelling) -> str:
-    """Write the path to one value of the entries that a condition chooses."""
-    below = spelled.path(value)
-    if each:
-        return f"{each}[{where}]" + (f"/{below}" if below else "")
-    return f"{below}[../{where}]" if below else f".[{where}]"
+def selected(each: str, where: str, value: str) -> str:
+    """Write the path to one value of the entries that a condition chooses.
+
+    Args:
+        each: The path to the entries; empty where the record is the entry.
+        where: The condition.
+        value: The path from the entry to the value; empty for its text.
+    """
+    entry = f"{each or 'self::*'}[{where}]"
+    if each or not value or "/" in value or where.startswith(_TRIMMED):
+        return f"{entry}/{value}" if value else entry
+    return f"{value}[../{where}]"
+
+
+def key_path(name: str, *, is_padded: bool) -> str:
+    """Write what tells entries apart, without the blanks around it where there are some."""
+    return f"{_TRIMMED}{name})" if is_padded else name
 
 
 def quoted(text: str) -> str:
-    """Write a text as XPath does; XPath 1.0 has no escape, so one kind of quote is given up."""
-    mark = '"' if "'" in text else "'"
-    return f"{mark}{text.replace(mark, ' ')}{mark}"
+    """Write a text as XPath does; one with both kinds of quotes has no such form."""
+    return f'"{text}"' if "'" in text else f"'{text}'"

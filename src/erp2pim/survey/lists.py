@@ -90,7 +90,7 @@ def _pairs(
     if _are_languages(each, key, list(keys)):
         return None
     held = _held(fields, strict=_is_bare(key))
-    if held is None or not (_is_value(held) or (*each, *held) in repeating):
+    if held is None or not (is_value(held) or (*each, *held) in repeating):
         return None
     unit = next((path for path in fields if path != held and _is_unit(path)), None)
     return Pairs(
@@ -113,14 +113,15 @@ def _held(fields: Mapping[Relative, object], *, strict: bool) -> Relative | None
     if () in fields:
         return ()
     near = [path for path in fields if len(path) == 1 and not _is_unit(path)]
-    named = [path for path in near if _is_value(path)]
+    named = [path for path in near if is_value(path)]
     if named:
         return named[0]
     others = [path for path in near if not _is_name(path[0])]
     return others[0] if len(near) == len(others) == 1 and not strict else None
 
 
-def _is_value(path: Relative) -> bool:
+def is_value(path: Relative) -> bool:
+    """Say whether a path from an entry leads to its value, by its last name."""
     return not path or folded(local(path[-1])) in _VALUES
 
 
@@ -140,24 +141,27 @@ class Languages:
         each: lxml's names that lead from the record to the elements with the language.
         key: lxml's name, below such an element, of the language.
         texts: The languages as they are written.
+        is_padded: Whether there are blanks around them in some record.
     """
 
     each: Relative
     key: str
     texts: Sequence[str]
+    is_padded: bool = False
 
 
 def languages(listed: Sequence[Value]) -> list[Languages]:
     """Give the elements that say in which language they are, among the entries of all lists."""
-    texts: dict[tuple[Relative, str], dict[str, None]] = {}
+    found: dict[tuple[Relative, str], dict[str, bool]] = {}
     for value in listed:
         selector = value.selector
         if selector is not None:
-            texts.setdefault((selector.each, selector.key), {})[selector.text] = None
+            texts = found.setdefault((selector.each, selector.key), {})
+            texts[selector.text] = selector.is_padded
     return [
-        Languages(each, key, list(found))
-        for (each, key), found in texts.items()
-        if _are_languages(each, key, list(found))
+        Languages(each, key, list(texts), is_padded=any(texts.values()))
+        for (each, key), texts in found.items()
+        if _are_languages(each, key, list(texts))
     ]
 
 

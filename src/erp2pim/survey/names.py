@@ -4,12 +4,15 @@ import re
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
+from erp2pim.survey.codes import language, unit
 from erp2pim.survey.listing import local
 from erp2pim.survey.words import GENERIC, KEYED, NOUNS, RECORDS, WORDS, Concept
 
 _NOT_WORD = re.compile(r"[\W_]+")
 _DEEPER = 0.95
 _BESIDE_NOUN = 0.97
+_CUT, _NUMBERED = 0.95, 0.9
+_HUNGARIAN = re.compile(r"[a-z][A-Z][a-z]")
 
 
 def folded(name: str) -> str:
@@ -42,7 +45,26 @@ _RECORDS = _table(RECORDS)
 
 def meanings(names: Sequence[str]) -> Mapping[Concept, float]:
     """Give what a path of lxml's names may stand for, each with how sure the names are."""
-    return _meanings(tuple(folded(local(name).rpartition(".")[2] or name) for name in names))
+    *before, last = (local(name).rpartition(".")[2] or name for name in names) if names else [""]
+    path = tuple(map(folded, before))
+    found: dict[Concept, float] = {}
+    for plain, factor in _variants(last):
+        for concept, weight in _meanings((*path, plain)).items():
+            found[concept] = max(found.get(concept, 0.0), weight * factor)
+    return found
+
+
+def _variants(name: str) -> list[tuple[str, float]]:
+    """Give a name folded, then without what often stands at its ends: cName, name_de, image1."""
+    found = [(folded(name), 1.0)]
+    words = tokens(name)
+    if _HUNGARIAN.match(name.removeprefix("@")):
+        found.append((folded(name.removeprefix("@")[1:]), _CUT))
+    if len(words) > 1 and (language(words[-1]) or unit(words[-1])):
+        found.append(("".join(words[:-1]), _CUT))
+    if name[-1:].isdecimal():
+        found.append((folded(name).rstrip("0123456789"), _NUMBERED))
+    return found
 
 
 @lru_cache(maxsize=8192)
@@ -79,7 +101,7 @@ def _alone(name: str, table: Mapping[str, float]) -> float:
 
 def named(text: str) -> Mapping[Concept, float]:
     """Give what a list's entry of that name may stand for."""
-    return _meanings((folded(text),))
+    return meanings((text,))
 
 
 def keyed(key: str, text: str) -> Concept | None:

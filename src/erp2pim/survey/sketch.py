@@ -3,6 +3,7 @@
 import heapq
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from collections.abc import Set as AbstractSet
 from hashlib import blake2b
 
 from erp2pim.survey.looks import NO_VALUE, Look, looks
@@ -34,7 +35,7 @@ class Distinct:
 
     def add(self, text: str, times: int = 1) -> bool:
         """Count a text; say whether it is new to the sample."""
-        key = int.from_bytes(blake2b(text.encode(), digest_size=8).digest())
+        key = hashed(text)
         if key in self.times:
             self.times[key] += times
             return False
@@ -72,6 +73,11 @@ class Distinct:
         """The share of texts that came once; of the sample where the count is an estimate."""
         alone = sum(1 for times in self.times.values() if times == 1)
         return alone / len(self.times) if self.times else 0.0
+
+
+def hashed(text: str) -> int:
+    """Give a text's hash, the same in every run."""
+    return int.from_bytes(blake2b(text.encode(), digest_size=8).digest())
 
 
 class Sketch:
@@ -216,6 +222,13 @@ class Sketch:
             alone = sum(1 for times in self.words.values() if times == 1)
             return alone / len(self.words) if self.words else 0.0
         return self.different.share_alone if self.different is not None else 0.0
+
+    @property
+    def hashes(self) -> AbstractSet[int]:
+        """A sample of the different values, by hash: the same of every sketch, so that two meet."""
+        if self.words is not None:
+            return {hashed(word) for word in self.words}
+        return self.different.times.keys() if self.different is not None else frozenset()
 
     def share(self, look: Look) -> float:
         """Give the share of the judged values that look like this."""

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from erp2pim.mapping.names import XML_NAMESPACE
+from erp2pim.mapping.steps import Step
 from erp2pim.survey.tree import Node, Relative, Tree
 
 _FALLBACK = "ns"
@@ -94,6 +95,31 @@ def record_path(nodes: Sequence[Node], tree: Tree, spelled: Spelling) -> str:
     if len(same) == len(nodes) or not shared:
         return f"//{name}"
     return f"/{spelled.path(shared)}//{name}"
+
+
+def standing(path: Sequence[Step], tree: Tree, spelled: Spelling) -> list[Node]:
+    """Give the places of the elements on a path; other prefixes than ours are taken for ours."""
+    exact = [node for node in tree.elements() if _holds(node, path, spelled)]
+    return exact or [node for node in tree.elements() if _holds(node, path, None)]
+
+
+def _holds(node: Node, path: Sequence[Step], spelled: Spelling | None) -> bool:
+    *before, last = path
+    is_named = last.name == "*" or (
+        spelled.name(node.name) == last.name
+        if spelled is not None
+        else node.local == last.name.rpartition(":")[2]
+    )
+    if not is_named:
+        return False
+    if not before:
+        return last.axis == "descendant" or node.above is None
+    above = node.above
+    while above is not None:
+        if _holds(above, before, spelled):
+            return True
+        above = above.above if last.axis == "descendant" else None
+    return False
 
 
 def _shared(nodes: Sequence[Node]) -> tuple[str, ...]:

@@ -4,12 +4,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from erp2pim.errors import ConfigError, ExportError
-from erp2pim.mapping.steps import Step, steps
+from erp2pim.mapping.steps import steps
 from erp2pim.source.files import ExportFile
 from erp2pim.survey.candidates import Candidate, candidates
 from erp2pim.survey.fields import Value, entries, values
 from erp2pim.survey.lists import Languages, Pairs, languages, pairs
-from erp2pim.survey.spelling import Spelling, spelling
+from erp2pim.survey.spelling import Spelling, spelling, standing
 from erp2pim.survey.tree import Node, Tree
 from erp2pim.survey.walk import Seen, read
 
@@ -42,7 +42,8 @@ class Survey:
         spelled: How its names are written.
         candidates: The elements that may be records, the likeliest first.
         record: The path of the records that were looked into; None where there is none.
-        records: How many there are.
+        nodes: Their places in the tree.
+        records: How many there are, without the row that names a sheet's columns.
         values: The values below the records.
         listed: The values of lists below the records, by their entries' keys.
         pairs: Lists of names and values below the records.
@@ -62,6 +63,7 @@ class Survey:
     candidates: Sequence[Candidate]
     record: str | None
     records: int
+    nodes: Sequence[Node]
     values: Sequence[Value]
     listed: Sequence[Value]
     pairs: Sequence[Pairs]
@@ -86,8 +88,9 @@ def survey(export: ExportFile, *, record: str | None = None) -> Survey:
     spelled = spelling(seen.tree, seen.prefixes)
     found = candidates(seen.tree, spelled)
     path = record or (found[0].path if found else None)
-    nodes = _standing(record, seen.tree) if record else found[0].nodes if found else ()
+    nodes = _standing(record, seen.tree, spelled) if record else found[0].nodes if found else ()
     below, listed = values(nodes, spelled), entries(nodes, spelled)
+    sheet = _sheet(seen, nodes, spelled)
     return Survey(
         name=seen.name,
         encoding=seen.encoding,
@@ -97,19 +100,20 @@ def survey(export: ExportFile, *, record: str | None = None) -> Survey:
         spelled=spelled,
         candidates=found,
         record=path,
-        records=sum(node.counted.times for node in nodes),
+        records=sum(node.counted.times for node in nodes) - (sheet is not None),
+        nodes=nodes,
         values=below,
         listed=listed,
         pairs=pairs(below, listed, spelled),
         languages=languages(listed),
         header=_header(seen, nodes, spelled),
-        sheet=_sheet(seen, nodes, spelled),
+        sheet=sheet,
         error=seen.error,
     )
 
 
-def _standing(path: str, tree: Tree) -> Sequence[Node]:
-    """Give the places of the elements that stand on a path, whatever prefixes it is written with.
+def _standing(path: str, tree: Tree, spelled: Spelling) -> Sequence[Node]:
+    """Give the places of the elements that stand on a path that a person wrote.
 
     Raises:
         ConfigError: There are none, or the path has conditions.
@@ -120,26 +124,12 @@ def _standing(path: str, tree: Tree) -> Sequence[Node]:
             f"{path!r} is not an absolute path of names, such as /Export/Items/Item or //Item",
             fix="leave conditions in brackets out; they belong into source.record of the mapping",
         )
-    found = [node for node in tree.elements() if _holds(node, cut)]
+    found = standing(cut, tree, spelled)
     if not found:
         raise ConfigError(
             f"no element stands at {path}", fix="erp2pim inspect EXPORT without --record lists some"
         )
     return found
-
-
-def _holds(node: Node, path: Sequence[Step]) -> bool:
-    *before, last = path
-    if last.name.rpartition(":")[2] not in {node.local, "*"}:
-        return False
-    if not before:
-        return last.axis == "descendant" or node.above is None
-    above = node.above
-    while above is not None:
-        if _holds(above, before):
-            return True
-        above = above.above if last.axis == "descendant" else None
-    return False
 
 
 def _header(seen: Seen, records: Sequence[Node], spelled: Spelling) -> list[Header]:

@@ -32,7 +32,7 @@ Concept: TypeAlias = Literal[
 # Nouns for a product that may stand before or behind a word: ProductName, ArtikelBezeichnung.
 _NOUNS = (
     "product produkt produit producto prodotto artikel article articulo articolo artigo item "
-    "tradeitem material material goods ware position товар номенклатура номенклатуры shopitem"
+    "tradeitem material goods ware position товар номенклатура номенклатуры shopitem style model"
 )
 NOUNS = tuple(dict.fromkeys(_NOUNS.split()))
 
@@ -58,7 +58,7 @@ WORDS: Mapping[Concept, Mapping[float, str]] = {
     "name": {
         1.0: (
             "maktx name descriptionshort displayname productname itemname itemname tradeitemname "
-            "tradeitemdescription наименование название"
+            "tradeitemdescription наименование название nazwa nazev název"
         ),
         0.95: (
             "title titel titre titulo titolo bezeichnung nombre nome nom naam designation label "
@@ -75,7 +75,10 @@ WORDS: Mapping[Concept, Mapping[float, str]] = {
         0.5: "text summary heading",
     },
     "description": {
-        1.0: "description descriptionlong longdescription beschreibung langbeschreibung описание",
+        1.0: (
+            "description descriptionlong longdescription beschreibung langbeschreibung описание "
+            "opis popis"
+        ),
         0.95: (
             "descripcion descrizione omschrijving langtext longtext artikelbeschreibung "
             "beschreibunglang descriptionlangue productdescription longdesc gdescription "
@@ -93,7 +96,7 @@ WORDS: Mapping[Concept, Mapping[float, str]] = {
     "ean": {
         1.0: (
             "ean gtin ean13 ean11 ean8 upc upca gtin13 gtin14 gtin12 barcode ggtin eancode "
-            "eannummer eannr gtincode штрихкод штрих код barcodevalue eanupc "
+            "eannummer eannr gtincode штрихкод barcodevalue eanupc "
             "standarditemidentification/id"
         ),
         0.95: (
@@ -104,7 +107,9 @@ WORDS: Mapping[Concept, Mapping[float, str]] = {
         ),
     },
     "price": {
-        1.0: "price preis prix precio prezzo prijs цена priceamount gprice unitprice listprice",
+        1.0: (
+            "price preis prix precio prezzo prijs цена cena priceamount gprice unitprice listprice"
+        ),
         0.95: (
             "salesprice saleprice retailprice verkaufspreis vkpreis vk nettopreis netprice "
             "priceamount/value prijsexcl prixht prixvente precioventa prezzovendita verkoopprijs "
@@ -131,7 +136,8 @@ WORDS: Mapping[Concept, Mapping[float, str]] = {
             "nettogewicht weightgross weightnet brgew ntgew gweight shippingweight poidsnet "
             "poidsbrut pesoneto pesobruto pesonetto pesolordo nettogewicht brutogewicht вескг "
             "gewichtnetto gewichtbrutto productweight weightg gewichtg массанетто массабрутто "
-            "масса itemweight gewichtingramm gewichtinkg gshippingweight versandgewicht weightvalue"
+            "масса itemweight waga hmotnost gewichtingramm gewichtinkg gshippingweight "
+            "versandgewicht weightvalue"
         ),
         0.7: "mass masse massa",
     },
@@ -178,7 +184,7 @@ WORDS: Mapping[Concept, Mapping[float, str]] = {
             "image images imageurl imagelink gimagelink bild bilder foto photo picture "
             "pictures imgurl img mimesource картинка imagen immagine afbeelding image/path "
             "bildurl imagefile imagepath mainimage resourcelink uniformresourceidentifier "
-            "picturepath thumbnail"
+            "picturepath thumbnail smallimageurl mediumimageurl largeimageurl highpic"
         ),
     },
     "enabled": {

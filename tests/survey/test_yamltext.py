@@ -1,0 +1,39 @@
+from hypothesis import given
+from hypothesis import strategies as st
+
+from erp2pim.config.yamlfile import parse
+from erp2pim.survey.yamltext import Tree, comment, flow, scalar
+
+TREES = st.recursive(
+    st.text(),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3),
+    max_leaves=8,
+)
+
+
+@given(TREES)
+def test_any_tree_comes_back_as_it_was(tree: Tree) -> None:
+    assert parse(f"key: {flow(tree)}", file="x").data == {"key": tree}
+
+
+@given(st.text(), st.text())
+def test_no_comment_reaches_beyond_its_line(text: str, value: str) -> None:
+    written = f"a: {scalar(value)}  {comment(text)}\n{comment(text)}\nb: c\n"
+
+    assert parse(written, file="x").data == {"a": value, "b": "c"}
+
+
+def test_what_needs_no_quotes_has_none() -> None:
+    written = flow({"path": "Prices/Price", "currency": "$currency", "numbers": "1.234,56"})
+
+    assert written == '{path: Prices/Price, currency: $currency, numbers: "1.234,56"}'
+
+
+def test_words_that_mean_nothing_in_yaml_are_quoted() -> None:
+    assert [scalar(text) for text in ("null", "~", "", "@id", "NO")] == [
+        '"null"',
+        '"~"',
+        '""',
+        '"@id"',
+        "NO",
+    ]
