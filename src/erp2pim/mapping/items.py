@@ -119,9 +119,9 @@ class Links:
         if number != int(number) or number < 1:
             message = "a whole number from 1 is expected as the quantity"
             raise Unmappable(message, text, rule=quantity.place, what="number")
-        key = "identifier" if self.sort == "products" else "code"
         item = nfc(self.rule.need(there, "the associated item"))
-        return {key: item, "quantity": int(number)}
+        # Models, too, are named by `identifier` here (recorded: qassoc).
+        return {"identifier": item, "quantity": int(number)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,18 +175,28 @@ class ItemKind:
             return self._reject(here, identifier, origin, findings)
         if draft.values:
             draft.body["values"] = draft.values
-        body = self._proved(here, identifier, draft.body, findings)
+        body = self._proved(here, identifier, draft, findings)
         if findings:
             return self._reject(here, identifier, origin, findings)
         return Item(self.kind, identifier, body, origin, draft.options, draft.media)
 
-    def _proved(self, here: Here, identifier: str, body: Body, refusals: list[Unmappable]) -> Body:
-        """Give a body in the PIM's spelling, with what the structure has against it."""
+    def _proved(
+        self, here: Here, identifier: str, draft: Draft, refusals: list[Unmappable]
+    ) -> Body:
+        """Give a body in the PIM's spelling, with what the structure has against it.
+
+        Options that may be made are not held against those that are there.
+        """
+        body, made = draft.body, draft.options
         proof = here.context.proof
         if proof is None:
             return body
         spelled = proof.spelled(body)
-        found = proof.hold(self.kind, identifier, spelled)
+        found = [
+            finding
+            for finding in proof.hold(self.kind, identifier, spelled)
+            if finding.check != "option" or finding.path.name not in made
+        ]
         refusals.extend(proof.refusals(found))
         for finding in found:
             if finding.severity == "warn":
