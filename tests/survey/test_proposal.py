@@ -4,8 +4,6 @@ from pathlib import Path
 
 import pytest
 
-from erp2pim.config.mappingfile import load_mapping
-from erp2pim.config.structurefile import load_structure
 from erp2pim.errors import ExportError
 from erp2pim.structure import Structure
 from erp2pim.survey.mappingtext import mapping_text
@@ -387,23 +385,3 @@ def test_identifier_name_gtin_price_and_weight_of_real_exports_are_found(
     trees = [lines.get(key) for key in ("identifier", "name", "ean", "price", "weight")]
     paths = [tree["path"] if isinstance(tree, dict) else tree for tree in trees]
     assert tuple(paths) == FOUND[file]
-
-
-@pytest.mark.parametrize("file", [*FOUND, "night-1"])
-@pytest.mark.parametrize("with_structure", [False, True])
-def test_what_is_proposed_for_real_exports_passes_the_check(
-    shared: Path, tmp_path: Path, file: str, *, with_structure: bool
-) -> None:
-    folder = Path(__file__).parents[2] / "examples" if file == "night-1" else shared / "exports"
-    golden = shared / "golden-structure.json"
-    if with_structure:
-        (tmp_path / "structure.json").write_bytes(golden.read_bytes())
-    found = looked_at((folder / f"{file}.xml").read_bytes())
-    out = tmp_path / "mapping.yaml"
-
-    out.write_text(
-        mapping_text(propose(found, load_structure(golden) if with_structure else None)),
-        encoding="utf-8",
-    )
-
-    assert load_mapping(out).place_of("name")

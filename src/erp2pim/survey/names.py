@@ -45,6 +45,11 @@ _RECORDS = _table(RECORDS)
 
 def meanings(names: Sequence[str]) -> Mapping[Concept, float]:
     """Give what a path of lxml's names may stand for, each with how sure the names are."""
+    return _meant(tuple(names))
+
+
+@lru_cache(maxsize=16384)
+def _meant(names: tuple[str, ...]) -> Mapping[Concept, float]:
     *before, last = (local(name).rpartition(".")[2] or name for name in names) if names else [""]
     path = tuple(map(folded, before))
     found: dict[Concept, float] = {}
