@@ -7,13 +7,18 @@ import pytest
 
 from erp2pim.model import Item, Json, Reject, Skipped
 from erp2pim.source.files import ExportFile
-from tests.unit.mapping.mapped import FILE, FIRST_RULE, become, faults, loaded, written
+from tests.unit.mapping.mapped import FILE, FIRST_RULE, become, faults, loaded, one, written
 
 PLACE = f"{FILE}:{FIRST_RULE}"
 NIL = '<V xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xsi:nil="true"/>'
 TWO = "<V>1</V><V>2</V>"
 DAY = "<V>31.02.2026</V>"
 MARKUP = "<V>a <b>bold</b> word</V>"
+ASSOCIATIONS = """
+associations:
+  X_SELL: {{products: {{path: See, absent: {policy}}}}}
+  SET: {{products: {{each: Part, path: "@sku", quantity: "@qty", absent: {policy}}}}}
+"""
 
 
 def decided(record: str, rule: str) -> tuple[list[Item | Reject | Skipped], dict[str, int]]:
@@ -299,3 +304,31 @@ def test_a_rule_whose_condition_is_false_has_no_default_either(source: str) -> N
 
     assert [cell(each) for each in became] == ["left", "left"]
     assert decisions == {}
+
+
+@pytest.mark.parametrize(
+    ("policy", "links"),
+    [
+        ("leave", None),
+        (
+            "clear",
+            {
+                "associations": {"X_SELL": {"products": []}},
+                "quantified_associations": {"SET": {"products": []}},
+            },
+        ),
+    ],
+)
+def test_associations_are_left_or_cleared(policy: str, links: Json) -> None:
+    became = one("", product=ASSOCIATIONS.format(policy=policy))
+
+    assert isinstance(became, Item)
+    assert (dict(became.body) or None) == links
+
+
+def test_associations_are_demanded() -> None:
+    became = one("", product=ASSOCIATIONS.format(policy="reject"))
+
+    assert isinstance(became, Reject)
+    assert became.message.startswith("a value is expected: the path finds nothing; ")
+    assert became.message.endswith("a value is expected: the path finds nothing")
