@@ -51,10 +51,12 @@ def never_filled(
     """
     identifier = structure.main_identifier
     known = {*filled, identifier.code} if identifier else set(filled)
-    named = {change.whole.get("family") for change in spool.changes()}
-    for code in sorted(each for each in named if isinstance(each, str)):
+    named = (change.whole.get("family") for change in spool.changes())
+    for code in sorted({each for each in named if isinstance(each, str)}):
         family = structure.families.find(code)
-        for channel, required in sorted((family.attribute_requirements if family else {}).items()):
+        if family is None:
+            continue
+        for channel, required in sorted(family.attribute_requirements.items()):
             missing = [each for each in required if each not in known]
             if missing:
                 yield code, channel, missing
