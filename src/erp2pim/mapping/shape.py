@@ -62,7 +62,8 @@ class Shape(BaseModel):
 
     @classmethod
     def _words(cls, error: Any) -> str:  # noqa: ANN401  pydantic's own error details
-        kind, seen = error["type"], error["input"]
+        kind: str = error["type"]
+        seen: object = error["input"]
         if kind == "missing":
             return f"the key {error['loc'][-1]!r} is missing"
         if kind == "literal_error":
