@@ -71,9 +71,10 @@ class Shape(BaseModel):
         if kind == "union_tag_invalid":
             forms = re.findall(r"\w+", error["ctx"]["expected_tags"])
             named = " or ".join(_FORMS[form] for form in forms)
+            shown = _seen(seen)
             first = isinstance(seen, list) and set(forms) == {"text", "map"}
             hint = "; the first of several paths is {path: [A, B]}" if first else ""
-            return f"{named} is expected; found {_seen(seen)}{hint}{cls._meaning(error)}"
+            return f"{named} is expected; found {shown}{hint}{cls._meaning(error)}"
         expected = cls.expected if kind == "model_type" else _EXPECTED.get(kind)
         if expected is None:
             return str(error["msg"])
