@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from erp2pim.config.settings import Settings, find, load
+from erp2pim.config.settings import Settings, find, load, mapping_path
 from erp2pim.errors import ConfigError
 
 FILE = Path("config/erp2pim.yaml")
@@ -140,6 +140,30 @@ def test_a_variable_that_is_set_to_nothing_is_nothing() -> None:
 
 def test_a_dollar_alone_is_no_variable() -> None:
     assert settings(changed("erp\n", "$erp$\n")).pim.username == "$erp$"
+
+
+def test_the_mapping_is_found_whatever_else_is_wrong() -> None:
+    FILE.parent.mkdir()
+    FILE.write_text("pim:\n  secret: ${NOT_SET}\nmapping: ${NAME}.yaml\nx: y\n", encoding="utf-8")
+
+    assert mapping_path(FILE, {"NAME": "ours"}) == Path("config/ours.yaml")
+    assert mapping_path(FILE, {"ERP2PIM_MAPPING": "b.yaml"}) == Path("config/b.yaml")
+    with pytest.raises(ConfigError) as caught:
+        mapping_path(FILE, {})
+    assert [str(fault) for fault in caught.value.faults] == [
+        f"{FILE}:3:10: the environment variable NAME is not set"
+    ]
+
+
+@pytest.mark.parametrize("text", ["x: y\n", "mapping: [a]\n", "- a\n"])
+def test_a_configuration_that_names_no_mapping_is_told(text: str) -> None:
+    FILE.parent.mkdir()
+    FILE.write_text(text, encoding="utf-8")
+
+    with pytest.raises(ConfigError) as caught:
+        mapping_path(FILE, {})
+
+    assert [fault.message for fault in caught.value.faults] == ["mapping: names no file"]
 
 
 # What goes before it

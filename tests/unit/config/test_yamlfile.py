@@ -114,6 +114,13 @@ def test_an_empty_value_is_a_fault(text: str) -> None:
     assert fault.endswith('empty value; write "" for an empty text')
 
 
+@pytest.mark.parametrize("mark", ["|", ">"])
+def test_a_mark_that_opens_an_empty_block_is_a_fault(mark: str) -> None:
+    assert faults(f"a:\n  split: {mark}\nb: x\n") == [
+        f'f.yaml:2:10: an empty block; write "{mark}" for the sign itself'
+    ]
+
+
 def test_an_empty_text_in_quotes_is_a_text() -> None:
     document = parse("a: ''\nb: \"\"\nc: 'null'", file="f.yaml")
 
