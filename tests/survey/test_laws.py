@@ -1,6 +1,7 @@
 """Whatever an export holds: it can be looked at, and what is proposed for it is a mapping."""
 
 import io
+import re
 import tempfile
 from copy import deepcopy
 from pathlib import Path
@@ -114,6 +115,26 @@ def test_whatever_is_proposed_passes_the_check(xml: bytes, knows_pim: bool) -> N
         mapping = load_mapping(file)
         became = become(mapping, ExportFile("export.xml", io.BytesIO(xml)))
     assert len(became) == found.records
+
+
+def test_lists_languages_and_what_was_left_out_are_told() -> None:
+    feature = "".join(f"<F><Name>n{n}</Name><Value>1</Value></F>" for n in range(14))
+    crowd = "".join(f"<x{n}/>" for n in range(5_000))
+    item = f"<Item><Sku>1</Sku>{feature}<T lang='D'>a</T><T lang='E'>b</T><H>a <b>b</b></H></Item>"
+    found = looked_at(f"<Export xmlns='urn:e'>{item}{crowd}</Export>")
+
+    lines = list(survey_lines(found))
+
+    assert lines[1] == "  namespace (default): urn:e"
+    assert re.fullmatch(
+        r"  too many paths: \d+ elements and attributes were not looked at", lines[2]
+    )
+    assert "  T/@lang: D, E" in lines
+    assert lines[lines.index("  F: key Name, value Value") + 1] == (
+        "    n0, n1, n2, n3, n4, n5, n6, n7, n8, n9, n10, n11 … 2 more"
+    )
+    assert any(re.match(r"  H +1 .* markup +a b$", line) for line in lines)
+    assert survey_json(found)["languages"] == [{"path": "T/@lang", "texts": ["D", "E"]}]
 
 
 @settings(max_examples=25)

@@ -182,6 +182,17 @@ def test_the_headers_currency_stands_in_for_a_price_without() -> None:
     )
 
 
+def test_a_number_written_otherwise_than_the_rest_says_so() -> None:
+    found = proposed(
+        items(f"<Sku>{n}</Sku><A>{n},5</A><B>{n},7</B><Price>{n}.25</Price>" for n in range(3))
+    )
+
+    assert found["numbers"] == '"1.234,56"'
+    assert found["price"] == (
+        "{path: Price, numbers: 1234.56, currency: {value: EUR}, type: price}"
+    )
+
+
 def test_rows_that_are_each_in_one_language_are_merged() -> None:
     row = "<Row><Sku>{}</Sku><Lang>{}</Lang><Name>{}</Name><Ean>{}</Ean></Row>"
     found = proposed(

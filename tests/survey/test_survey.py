@@ -183,6 +183,35 @@ def test_an_empty_file_is_an_error_without_records() -> None:
     assert found.error is not None
 
 
+@pytest.mark.parametrize("per_record", [1, 3])
+def test_names_that_hardly_come_again_make_no_list(per_record: int) -> None:
+    numbers = range(300)
+    feature = "<F><Name>k{}</Name><Value>1</Value></F>"
+
+    found = looked_at(
+        items(
+            f"<Sku>{n}</Sku>" + "".join(feature.format(n * 3 + m) for m in range(per_record))
+            for n in numbers
+        )
+    )
+
+    assert (found.pairs, found.listed) == ([], [])
+
+
+def test_a_long_list_of_few_names_is_one_however_many_records() -> None:
+    feature = "<F><Name>{}</Name><Value>{}</Value></F>"
+
+    found = looked_at(
+        items(
+            f"<Sku>{n}</Sku>{feature.format('Power', n)}{feature.format('Size', n)}"
+            for n in range(300)
+        )
+    )
+
+    assert [list(pairs.entries) for pairs in found.pairs] == [["Power", "Size"]]
+    assert value(found, "F[Name='Power']/Value").times == 300
+
+
 def test_too_many_paths_are_left_out_and_counted() -> None:
     names = "".join(f"<n{number}/>" for number in range(6_000))
 

@@ -60,10 +60,10 @@ def choices(survey: Survey, lists: Mapping[str, Pairs]) -> dict[Concept, Choice]
     """
     best: dict[Concept, Choice] = {}
     for choice in _all(survey, lists):
-        known = best.get(choice.concept) if choice.concept else None
-        if choice.concept is None:
+        if choice.concept is None or choice.sureness < _LEAST:
             continue
-        if choice.sureness >= _LEAST and (known is None or choice.sureness > known.sureness):
+        known = best.setdefault(choice.concept, choice)
+        if choice.sureness > known.sureness:
             best[choice.concept] = choice
     return _apart(best)
 

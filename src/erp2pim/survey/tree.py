@@ -73,11 +73,6 @@ class Tree:
         self.lost = 0
         self._left = most
 
-    @property
-    def is_full(self) -> bool:
-        """Whether there were more paths than are kept apart."""
-        return self.lost > 0
-
     def place(self, above: "Node | None", name: str) -> "Node | None":
         """Give the place of a name below another place; None where there are too many."""
         known = self.root if above is None else above.children.get(name)

@@ -11,7 +11,7 @@ Tree: TypeAlias = str | Sequence["Tree"] | Mapping[str, "Tree"]
 # A letter, digit, slash, underscore or dollar, then also dots and hyphens: nothing YAML looks at.
 _PLAIN = re.compile(r"[^\W_][\w./-]*|[/$][\w./-]*", re.UNICODE)
 _EMPTY_WORDS = frozenset({"null", "Null", "NULL", "~"})
-_ESCAPES = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\t": "\\t", "\r": "\\r"}
+_ESCAPES = {"\\": "\\\\", '"': '\\"'}
 _LONGEST_COMMENT = 160
 
 
