@@ -30,6 +30,11 @@ from erp2pim.survey.words import Concept
         ("Manufacturer/Name", "brand"),
         ("@priceUomId", "currency"),
         ("image2", "image"),
+        ("PRIXVENTEHT", "price"),
+        ("prezzo_listino", "price"),
+        ("cod_ean", "ean"),
+        ("UnitePoids", "unit"),
+        ("grossWeight/measurementValue/value", "weight"),
     ],
 )
 def test_a_path_says_by_its_names_what_it_leads_to(path: str, concept: Concept) -> None:
@@ -38,7 +43,9 @@ def test_a_path_says_by_its_names_what_it_leads_to(path: str, concept: Concept) 
     assert meanings(names).get(concept, 0.0) >= 0.8
 
 
-@pytest.mark.parametrize("path", ["Colour", "Remarks", "Tax", "", "Reorder"])
+@pytest.mark.parametrize(
+    "path", ["Colour", "Remarks", "Tax", "", "Reorder", "price_type", "PriceValidFrom", "PRIXDATE"]
+)
 def test_other_paths_are_no_identifier_name_or_price(path: str) -> None:
     assert not {"identifier", "name", "price"} & set(meanings([path]))
 

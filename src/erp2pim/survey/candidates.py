@@ -27,6 +27,7 @@ _MANY = 1000
 _DEEPER = 0.85
 _SHOWN_LEAST = 0.05
 _MOST_WEIGHED = 400
+_SURE_RECORD = 0.7
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +136,7 @@ def _lifted(found: list[Candidate]) -> list[Candidate]:
     for index, other in enumerate(found[1:], start=1):
         around = _around(other, first)
         more = {c for c in other.meanings if c in _TELLING} - set(first.meanings)
-        if around and other.times == first.times > 1 and more and _is_record(other):
+        if around and other.times == first.times and more and _is_record(other):
             return [other, *found[:index], *found[index + 1 :]]
     return found
 
@@ -146,4 +147,4 @@ def _around(outer: Candidate, inner: Candidate) -> bool:
 
 
 def _is_record(candidate: Candidate) -> bool:
-    return record_likeness(candidate.nodes[0].name) > 0
+    return record_likeness(candidate.nodes[0].name) >= _SURE_RECORD

@@ -14,7 +14,7 @@ from erp2pim.survey.tree import Relative
 _VALUE_WORDS = (
     "value fvalue val wert valeur valor valore waarde значение text data content featurevalue "
     "attributevalue attributwert merkmalwert merkmalswert paramvalue parametervalue "
-    "presentationvalue propertyvalue string"
+    "presentationvalue propertyvalue string measure measurement quantity amount"
 )
 _VALUES = frozenset(_VALUE_WORDS.split())
 _SURE_UNIT = 0.9

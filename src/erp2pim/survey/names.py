@@ -6,12 +6,22 @@ from functools import lru_cache
 
 from erp2pim.survey.codes import language, unit
 from erp2pim.survey.listing import local
-from erp2pim.survey.words import GENERIC, KEYED, NOUNS, RECORDS, WORDS, Concept
+from erp2pim.survey.words import (
+    CORES,
+    GENERIC,
+    GLUED,
+    KEYED,
+    NOUNS,
+    OTHERWISE,
+    RECORDS,
+    WORDS,
+    Concept,
+)
 
 _NOT_WORD = re.compile(r"[\W_]+")
 _DEEPER = 0.95
 _BESIDE_NOUN = 0.97
-_CUT, _NUMBERED = 0.95, 0.9
+_CUT, _NUMBERED, _BY_CORE = 0.95, 0.9, 0.85
 _HUNGARIAN = re.compile(r"[a-z][A-Z][a-z]")
 
 
@@ -41,6 +51,11 @@ _CONCEPTS: Mapping[Concept, Mapping[str, float]] = {
     concept: _table(words) for concept, words in WORDS.items()
 }
 _RECORDS = _table(RECORDS)
+_CORES: Mapping[Concept, frozenset[str]] = {
+    concept: frozenset(words.split()) for concept, words in CORES.items()
+}
+_OTHERWISE = frozenset(OTHERWISE.split())
+_GLUED = sorted(GLUED.split(), key=len, reverse=True)
 
 
 def meanings(names: Sequence[str]) -> Mapping[Concept, float]:
@@ -56,7 +71,37 @@ def _meant(names: tuple[str, ...]) -> Mapping[Concept, float]:
     for plain, factor in _variants(last):
         for concept, weight in _meanings((*path, plain)).items():
             found[concept] = max(found.get(concept, 0.0), weight * factor)
+    for concept, weight in _by_core(last).items():
+        found.setdefault(concept, weight)
     return found
+
+
+def _by_core(name: str) -> Mapping[Concept, float]:
+    """Give what one word of a name says, where no other word says otherwise; a unit goes first."""
+    words = set(tokens(name))
+    plain = folded(name)
+    found: list[Concept] = [
+        concept
+        for concept, cores in _CORES.items()
+        if (words & cores and not words & _OTHERWISE) or any(_is_glued(plain, c) for c in cores)
+    ]
+    first: list[Concept] = [each for each in found if each in {"unit", "currency"}] or found
+    return dict.fromkeys(first[:1], _BY_CORE)
+
+
+def _is_glued(plain: str, core: str) -> bool:
+    """Say whether a name is the core with words before or behind it that change nothing."""
+    before, _, behind = plain.partition(core)
+    return core in plain and all(_is_idle(rest) for rest in (before, behind)) and plain != core
+
+
+def _is_idle(rest: str) -> bool:
+    while rest:
+        word = next((each for each in _GLUED if rest.startswith(each)), None)
+        if word is None:
+            return False
+        rest = rest.removeprefix(word)
+    return True
 
 
 def _variants(name: str) -> list[tuple[str, float]]:
@@ -91,7 +136,7 @@ def _weight(path: tuple[str, ...], table: Mapping[str, float]) -> float:
         return 0.0
     weight = _alone(path[-1], table)
     if path[-1] in GENERIC and len(path) > 1:
-        return max(weight * _DEEPER if weight else 0.0, _alone(path[-2], table) * _DEEPER)
+        return max(weight * _DEEPER, _weight(path[:-1], table) * _DEEPER)
     return weight
 
 

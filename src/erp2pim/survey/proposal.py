@@ -86,7 +86,7 @@ def propose(survey: Survey, pim: Structure | None) -> Proposal:
         *_merging(rules, setting),
         *properties(found, setting),
     ]
-    values = [*map(_value_line, rules), *_pair_values(lists, rules)]
+    values = [*map(_value_line, rules), *_pair_values(lists, _shown(found, rules))]
     return Proposal(
         survey=survey,
         source=list(source_lines(survey, written, values)),
@@ -140,9 +140,9 @@ def _joins(rules: Sequence[Ruled], name: Line) -> Iterator[Line]:
         yield Line(join.name, tree, join.choice.sureness)
 
 
-def _pair_values(lists: Mapping[str, Pairs], ruled: Sequence[Ruled]) -> Iterator[Line]:
-    """Suggest a line for each name of each list that no attribute takes."""
-    taken = {each.choice.pair for each in ruled}
+def _pair_values(lists: Mapping[str, Pairs], shown: Sequence[Choice]) -> Iterator[Line]:
+    """Suggest a line for each name of each list that no other line shows."""
+    taken = {each.pair for each in shown}
     for name, pairs in lists.items():
         for text, value in list(pairs.entries.items())[:_SUGGESTED]:
             if f"{name}.{text}" not in taken:
@@ -166,6 +166,12 @@ def _pair_line(
     return Line(name, tree, 1.0, list(pairs.entries)[:_NAMES], active=name in drawn)
 
 
+def _shown(found: Mapping[Concept, Choice], ruled: Sequence[Ruled]) -> list[Choice]:
+    """Give what lines of the proposal show."""
+    beside = [found[concept] for concept in _PROPERTIES if concept in found]
+    return [*beside, *(each.choice for each in ruled)]
+
+
 def _aside(
     survey: Survey,
     found: Mapping[Concept, Choice],
@@ -173,8 +179,7 @@ def _aside(
     lists: Mapping[str, Pairs],
 ) -> list[Value]:
     """Give the values that no line takes."""
-    shown = [found[concept] for concept in _PROPERTIES if concept in found]
-    names = {choice.value.names for choice in [*shown, *(each.choice for each in ruled)]}
+    names = {choice.value.names for choice in _shown(found, ruled)}
     names |= {each for one in ruled for each in one.rule.beside}
     names |= {(*each.each, each.key) for each in survey.languages}
     paths = {str(cell["path"]) for one in ruled for cell in one.rule.cells}

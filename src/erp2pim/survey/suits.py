@@ -27,7 +27,7 @@ def _identifier(value: Value, records: int) -> float:
     if value.repeats or value.records < records:
         return 0.3
     if _counts_on(value.sketch):
-        return 0.5
+        return 0.75
     if value.sketch.best("image")[1] or value.sketch.best("html")[1]:
         return 0.2
     if not is_code(value.sketch) and value.sketch.longest > LONG:

@@ -47,7 +47,7 @@ WORDS: Mapping[Concept, Mapping[float, str]] = {
         1.0: (
             "sku matnr supplierpid supplieraid artnr artikelnr productsku itemsku "
             "sellersitemidentification/id recordreference prodid mainnumber stockcode "
-            "supplierpartid defaultcode itemid/supplierpartid"
+            "supplierpartid defaultcode itemid/supplierpartid a001"
         ),
         0.95: f"{_IDENTIFIERS} артикул artikelnummer itemnumber variantid offerid gid",
         0.85: "reference referenz referencia riferimento referentie modelno internalid modelnumber",
@@ -57,9 +57,10 @@ WORDS: Mapping[Concept, Mapping[float, str]] = {
     },
     "name": {
         1.0: (
-            "maktx name descriptionshort displayname productname itemname itemname tradeitemname "
+            "maktx name displayname productname itemname itemname tradeitemname "
             "tradeitemdescription наименование название nazwa nazev název"
         ),
+        0.97: "descriptionshort b203",
         0.95: (
             "title titel titre titulo titolo bezeichnung nombre nome nom naam designation label "
             "libelle denominazione denominacion omschrijvingkort kurzbezeichnung artikelname "
@@ -77,7 +78,7 @@ WORDS: Mapping[Concept, Mapping[float, str]] = {
     "description": {
         1.0: (
             "description descriptionlong longdescription beschreibung langbeschreibung описание "
-            "opis popis"
+            "opis popis descriptif encoded d104"
         ),
         0.95: (
             "descripcion descrizione omschrijving langtext longtext artikelbeschreibung "
@@ -108,7 +109,8 @@ WORDS: Mapping[Concept, Mapping[float, str]] = {
     },
     "price": {
         1.0: (
-            "price preis prix precio prezzo prijs цена cena priceamount gprice unitprice listprice"
+            "price preis prix precio prezzo prijs цена cena priceamount gprice unitprice listprice "
+            "j151"
         ),
         0.95: (
             "salesprice saleprice retailprice verkaufspreis vkpreis vk nettopreis netprice "
@@ -126,7 +128,8 @@ WORDS: Mapping[Concept, Mapping[float, str]] = {
     "currency": {
         1.0: (
             "currency currencycode currencyid priceuomid waehrung währung devise moneda valuta "
-            "валюта pricecurrency waers isocurrency curr currencyiso currencyuomid pricewaehrung"
+            "валюта pricecurrency waers isocurrency curr currencyiso currencyuomid pricewaehrung "
+            "j152"
         ),
         0.8: "uomid cur curcode waehr currencyisocode",
     },
@@ -146,7 +149,7 @@ WORDS: Mapping[Concept, Mapping[float, str]] = {
             "unit uom einheit unite unidad unita eenheid единица unitcode measureunitcode "
             "measurementunitcode gewei gewichtseinheit weightunit weightuom unitofmeasure me "
             "gewichteinheit funit unitid valueuomid uomcode uomid units mengeneinheit unitname "
-            "weightuomid poidsunite weightunitcode unitofmeasurecode"
+            "weightuomid poidsunite weightunitcode unitofmeasurecode c095"
         ),
     },
     "brand": {
@@ -214,6 +217,29 @@ WORDS: Mapping[Concept, Mapping[float, str]] = {
     },
 }
 
+# Words that say by themselves what a name of several words means: PrixVenteHT, cod_ean …
+CORES: Mapping[Concept, str] = {
+    "price": "price preis prix precio prezzo prijs цена cena",
+    "weight": "weight gewicht poids peso вес waga hmotnost",
+    "ean": "ean ean13 gtin barcode upc isbn штрихкод",
+    "brand": "brand marke marque marca merk hersteller manufacturer бренд",
+    "image": "image bild picture photo foto картинка",
+    "unit": "unit uom einheit unite unité unidad unita eenheid",
+    "currency": "currency währung waehrung devise valuta moneda валюта",
+}
+# … unless one of these stands there, too.
+OTHERWISE = (
+    "type typ id code nr no date datum from to valid status flag class factor group gruppe list "
+    "liste qty quantity menge count tax steuer tva vat rate cost old min max size text note "
+    "description beschreibung condition key scale prefix name number position sort order"
+)
+# What stands beside a core in names that are glued together: PRIXVENTEHT, NETTOPREIS.
+GLUED = (
+    "net netto nette brut brutto gross ht ttc vente vendita venta verkaufs verkauf sales sale list "
+    "liste listen listino unit unitaire unitario einzel base basis public pubblico catalogue kg "
+    "standard retail default current artikel article item product produkt"
+)
+
 # What a type's code says of the value beside it.
 KEYED: Mapping[tuple[str, str], Concept] = {
     # ONIX code lists 5, 15, 48 and 153 (EDItEUR).
@@ -222,6 +248,11 @@ KEYED: Mapping[tuple[str, str], Concept] = {
     ("titletype", "01"): "name",
     ("measuretype", "08"): "weight",
     ("texttype", "03"): "description",
+    ("b221", "15"): "ean",
+    ("b221", "03"): "ean",
+    ("b202", "01"): "name",
+    ("c093", "08"): "weight",
+    ("d102", "03"): "description",
     # UBL and PEPPOL: ISO 6523 ICD of GTIN.
     ("schemeid", "0160"): "ean",
     # ETIM and OFBiz.
@@ -240,7 +271,7 @@ RECORDS: Mapping[float, str] = {
     ),
     0.7: (
         "style stil model modell variant sku good goods ware record row zeile ligne fila entry "
-        "line position datensatz materialdata itemret element object matmas positionen "
+        "line position riga datensatz materialdata itemret element object matmas positionen "
         "catalogentry articulos productrow"
     ),
     0.3: "r i p a rec prod art node data",
@@ -249,6 +280,7 @@ RECORDS: Mapping[float, str] = {
 # Names of a value inside an element that says what it is a value of.
 _GENERIC = (
     "value values wert valeur valor valore waarde значение text language lang amount content data "
-    "string val v name url path presentationvalue localvalue field langue label"
+    "string val v name url path presentationvalue localvalue field langue label "
+    "measurementvalue measure measurement"
 )
 GENERIC = frozenset(_GENERIC.split())
