@@ -34,17 +34,18 @@ def opened(document: bytes) -> ExportFile:
     return ExportFile("export.xml", io.BytesIO(document))
 
 
-def found(
+def found(  # noqa: PLR0913  the ways to read a file, all but two of them by name
     document: bytes,
     path: str,
     *,
     namespaces: Mapping[str, str | Sequence[str]] | None = None,
     keep: AbstractSet[str] | None = frozenset(),
     huge: bool = False,
+    recover: bool = False,
 ) -> list[str]:
     """Give the elements on a path as XML."""
     known = names(namespaces or {})
-    reading = Reading(known, keep=keep, huge=huge)
+    reading = Reading(known, keep=keep, huge=huge, recover=recover)
     return [
         etree.tostring(element, encoding="unicode", with_tail=False)
         for _, element in elements(opened(document), [record_path(path, known)], reading)

@@ -261,6 +261,45 @@ def test_what_is_no_xml_is_refused_with_line_and_column(
     assert words in refused.value.what
 
 
+@pytest.mark.parametrize("size", [1, 7, 1 << 16])
+def test_a_recovering_parser_reads_on_and_notes_each_repair(
+    monkeypatch: pytest.MonkeyPatch, size: int
+) -> None:
+    monkeypatch.setattr("erp2pim.source.reader._PIECE", size)
+    export = opened(b"<E>\n<Row>a & b</Row>\n<Row>&nbsp;2</Row></E>")
+    known = names({})
+    reading = Reading(known, recover=True)
+
+    rows = [row.text for _, row in elements(export, [record_path("/E/Row", known)], reading)]
+
+    assert rows == ["a  b", "2"]
+    places = [re.sub(r":\d+: .*", "", repair) for repair in export.repairs]
+    assert places == ["export.xml:2", "export.xml:3"]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
+@pytest.mark.parametrize("text", ["x &amp; y", "x & y", "<![CDATA[>]]>"])
+def test_a_recovering_parser_refuses_a_file_cut_at_any_byte(encoding: str, text: str) -> None:
+    head = f'<?xml version="1.0" encoding="{encoding}"?>'
+    text = f"{head}\n<E><Head a='>'/><Row>{text}</Row><!-- > --><Row/></E>"
+    document = text.encode(encoding)
+
+    for end in range(len(document)):
+        if encoding == "utf-16" and document[:end].endswith(b">"):
+            continue  # half of it: the other byte is 0, which counts as blank
+        with pytest.raises(ExportError):
+            found(document[:end], "/E/Row", recover=True)
+
+    assert len(found(document, "/E/Row", recover=True)) == 2
+
+
+def test_a_recovering_parser_refuses_what_runs_on_behind_the_root() -> None:
+    with pytest.raises(ExportError, match="runs on behind its end") as refused:
+        found(b"<E><Row/></E>\n<E/>", "/E/Row", recover=True)
+
+    assert refused.value.where.startswith("export.xml:2:")
+
+
 def test_the_rest_of_the_file_is_not_read_when_nobody_asks_for_it(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
