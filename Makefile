@@ -17,7 +17,7 @@ demo: .venv/.installed ## two nights of syncing to a PIM look-alike on this mach
 	@$(BIN)/python examples/demo.py
 
 test: .venv/.installed ## all tests
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest -n auto
 
 dev: .venv/.installed-dev ## the linters and type checkers, into .venv
 

@@ -54,7 +54,7 @@ def tests(session: nox.Session) -> None:
     _install_locked(session, "constraints.txt")
     session.env["COVERAGE_FILE"] = str(Path(session.create_tmp()).resolve() / "coverage")
     session.run("coverage", "erase")
-    session.run("coverage", "run", "-m", "pytest", "-m", "", *session.posargs)
+    session.run("coverage", "run", "-m", "pytest", "-n", "auto", "-m", "", *session.posargs)
     session.run("coverage", "combine", "--quiet")
     session.run("coverage", "report")
 
@@ -64,7 +64,7 @@ def lowest(session: nox.Session) -> None:
     """Run the tests with the oldest versions that pyproject.toml allows."""
     groups = ("--group=build", "--group=test")
     session.install("--resolution=lowest-direct", *groups, "--editable", ".[sandbox]")
-    session.run("pytest", *session.posargs)
+    session.run("pytest", "-n", "auto", *session.posargs)
 
 
 @nox.session

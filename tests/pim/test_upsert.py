@@ -134,7 +134,23 @@ def test_the_complete_lines_of_a_cut_answer_count(
         Fault(lines=lambda answers: [each.replace(b"status_code", b"status") for each in answers]),
         Fault(raw=b"garbage"),
     ],
-    ids=lambda each: str(each)[:60] + str(id(each)),
+    ids=[
+        "nothing",
+        "a page",
+        "a body for the whole batch",
+        "too late",
+        "too many requests",
+        "an error",
+        "a bad gateway after the work was done",
+        "not at home",
+        "too slow a gateway after the work was done",
+        "cut within the first line",
+        "cut at once",
+        "no line",
+        "numbers of other lines",
+        "lines without a status",
+        "garbage",
+    ],
 )
 def test_a_try_without_any_answer_is_followed_by_the_same_again(
     server: FakePim, fault: Fault
