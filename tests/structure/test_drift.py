@@ -1,11 +1,12 @@
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 
-from erp2pim.structure import Difference, differences, from_json
+from erp2pim.structure import Difference, differences, from_json, touches
 from tests.structure.shop import SHOP, given
 
+How = Literal["added", "removed", "changed"]
 Edit = Callable[[dict[str, Any]], object]
 
 
@@ -126,3 +127,54 @@ def _copy(value: Any) -> Any:  # noqa: ANN401  # any JSON
     if isinstance(value, dict):
         return {name: _copy(one) for name, one in value.items()}
     return [_copy(one) for one in value] if isinstance(value, list) else value
+
+
+RULES = {"name", "categories", "associations.X_SELL"}
+
+
+@pytest.mark.parametrize(
+    ("kind", "code", "how", "field", "expected"),
+    [
+        ("attribute", "name", "changed", "max_characters", True),
+        ("attribute", "name", "removed", "", True),
+        ("attribute", "name", "changed", "labels.en_US", False),
+        ("attribute", "name", "changed", "group", False),
+        ("attribute", "other", "changed", "max_characters", False),
+        ("family", "shoes", "removed", "", True),
+        ("family", "shoes", "added", "", False),
+        ("family", "shoes", "changed", "attributes.name", True),
+        ("family", "shoes", "changed", "attributes.other", False),
+        ("family", "shoes", "changed", "attribute_requirements.web", False),
+        ("family variant", "shoes.by_size", "changed", "variant_attribute_sets.1", True),
+        ("family variant", "shoes.by_size", "added", "", False),
+        ("channel", "web", "changed", "locales.de_DE", True),
+        ("channel", "web", "changed", "category_tree", False),
+        ("channel", "web", "added", "", False),
+        ("locale", "de_DE", "removed", "", True),
+        ("option", "color.red", "removed", "", True),
+        ("measurement family", "Weight", "removed", "", True),
+        ("measurement family", "Weight", "changed", "units.GRAM", True),
+        ("measurement family", "Weight", "changed", "standard_unit_code", False),
+        ("category", "sale", "added", "", True),
+        ("category", "sale", "changed", "parent", False),
+        ("association type", "X_SELL", "removed", "", True),
+        ("association type", "PACK", "removed", "", False),
+        ("PIM", "version", "changed", "", False),
+    ],
+)
+def test_a_change_touches_a_mapping_where_it_may_bear_on_what_that_gives(
+    kind: str, code: str, how: How, field: str, expected: object
+) -> None:
+    change = Difference(kind, code, how, field, "old", None)
+
+    assert touches(change, RULES) is expected
+
+
+def test_a_unit_that_came_touches_no_mapping() -> None:
+    change = Difference("measurement family", "Weight", "changed", "units.STONE", None, "STONE")
+
+    assert not touches(change, RULES)
+
+
+def test_categories_touch_no_mapping_that_has_no_rule_for_them() -> None:
+    assert not touches(Difference("category", "sale", "removed", "", None, None), {"name"})

@@ -18,9 +18,7 @@ from erp2pim.config.structurefile import load_structure, save_structure
 from erp2pim.errors import ConfigError, PimError
 from erp2pim.report.text import fit
 from erp2pim.run.catalogue import pull
-from erp2pim.structure import Difference, Structure, differences
-
-_MARKS = {"added": "+", "removed": "-", "changed": "~"}
+from erp2pim.structure import Structure, differences
 
 
 @click.group()
@@ -71,7 +69,7 @@ def diff_structure(config: options.WithConfig, file: str | None, *, as_json: boo
         click.echo(json.dumps({"since": known.pulled, "changes": changes}, ensure_ascii=False))
     else:
         for each in found:
-            click.echo(_line(each))
+            click.echo(fit(str(each), longest=500))
     return 0
 
 
@@ -100,15 +98,3 @@ def _pulled(settings: Settings, selects: Collection[str] | None) -> Structure:
         except PimError:
             stop.check()
             raise
-
-
-def _line(change: Difference) -> str:
-    start = f"{_MARKS[change.how]} {change.kind} {change.code}"
-    if change.how != "changed":
-        return fit(start)
-    field = f": {change.field}" if change.field else ""
-    return fit(f"{start}{field}: {_shown(change.old)} → {_shown(change.new)}", longest=500)
-
-
-def _shown(value: object) -> str:
-    return "none" if value is None else json.dumps(value, ensure_ascii=False)

@@ -125,6 +125,11 @@ class GuardSettings(Shape):
     min_items: Count = Field(
         default=20, description="Percentages hold for plans of so many items or more."
     )
+    drift: Literal["warn", "stop"] = Field(
+        default="warn",
+        description="What to do where the PIM has changed what the mapping is held against since "
+        "its structure was read: warn, or send nothing.",
+    )
 
     def guards(self) -> Guards:
         """Give the guards that are set."""
@@ -133,7 +138,7 @@ class GuardSettings(Shape):
             limit = Limit(getattr(self, f"{fate}_percent"), getattr(self, f"{fate}_items"))
             if limit != Limit():
                 limits[fate] = limit
-        return Guards(limits, self.min_items)
+        return Guards(limits, self.min_items, self.drift)
 
 
 def gate_of(

@@ -39,10 +39,12 @@ class Guards:
     Attributes:
         limits: By fate; none where there is no limit at all.
         min_items: Percentages hold for plans of so many items or more: of five, two are 40 %.
+        drift: What to do where the PIM has changed under the mapping.
     """
 
     limits: Mapping[Fate, Limit] = field(default_factory=dict[Fate, Limit])
     min_items: int = 20
+    drift: Literal["warn", "stop"] = "warn"
 
     def trips(self, figures: "Figures") -> Iterator[str]:
         """Give, for each limit that a plan goes beyond, the figures in words."""

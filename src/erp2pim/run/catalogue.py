@@ -1,16 +1,19 @@
 """The structure of a PIM, read over its API."""
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from typing import cast
+from dataclasses import dataclass
+from typing import TypeVar, cast
 from urllib.parse import parse_qsl, quote, urlsplit
 
 from erp2pim.errors import PimError
 from erp2pim.model import Json
 from erp2pim.pim import Pim
+from erp2pim.run.searching import named
 from erp2pim.structure import NotAStructureError, Structure, from_json
 from erp2pim.structure.attribute import SELECTS
+from erp2pim.structure.codes import Coded, Codes
 
-_ROOT = "/api/rest/v1"
+ROOT = "/api/rest/v1"
 _PAGE = {"limit": "100"}
 _LISTS = (
     "channels",
@@ -21,6 +24,7 @@ _LISTS = (
     "association-types",
     "categories",
 )
+T = TypeVar("T", bound=Coded)
 # 3 calls a second for the options of attributes (Akeneo, rest-api/good-practices).
 OPTION_PAUSE_S = 1 / 3
 
@@ -40,14 +44,14 @@ def pull(
         PimError: It cannot be had, or is not what the PIM's API gives.
     """
     found: dict[str, Json] = {
-        "version": _version(pim.find(f"{_ROOT}/system-information")),
+        "version": _version(pim.find(f"{ROOT}/system-information")),
         "pulled": today,
-        "measurement_families": _measurements(pim),
+        "measurement_families": measurements(pim),
     }
     for name in _LISTS:
-        found[name.replace("-", "_")] = list(_pages(pim, f"{_ROOT}/{name}"))
+        found[name.replace("-", "_")] = list(pages(pim, f"{ROOT}/{name}"))
     found["family_variants"] = {
-        code: list(_pages(pim, f"{_ROOT}/families/{quote(code, safe='')}/variants"))
+        code: list(pages(pim, f"{ROOT}/families/{quote(code, safe='')}/variants"))
         for code in _codes(found["families"])
     }
     wanted = [
@@ -56,12 +60,61 @@ def pull(
         if attribute.get("type") in SELECTS and (selects is None or attribute["code"] in selects)
     ]
     found["attribute_options"] = dict(_options(pim, wanted, sleep))
+    return _read(found)
+
+
+def _read(found: Json) -> Structure:
     try:
         return from_json(found)
     except NotAStructureError as error:
         raise PimError(
-            f"the PIM's structure is not as its API describes it: {error}", where=f"GET {_ROOT}"
+            f"the PIM's structure is not as its API describes it: {error}", where=f"GET {ROOT}"
         ) from error
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """The things of a structure that a run makes use of, by their codes."""
+
+    attributes: Collection[str]
+    families: Collection[str]
+    family_variants: Collection[str]
+
+    def of(self, structure: Structure) -> Structure:
+        """Give these things of a structure, with its channels and the units of the attributes."""
+        attributes = _these(structure.attributes, self.attributes)
+        units = {one.metric_family for one in attributes.values() if one.metric_family}
+        return Structure(
+            channels=structure.channels,
+            attributes=attributes,
+            families=_these(structure.families, self.families),
+            family_variants=_these(structure.family_variants, self.family_variants),
+            measurement_families=_these(structure.measurement_families, units),
+        )
+
+
+def _these(things: Codes[T], codes: Collection[str]) -> Codes[T]:
+    return Codes(thing for code in codes if (thing := things.find(code)) is not None)
+
+
+def again(pim: Pim, known: Structure) -> Structure:
+    """Read anew what a share of a structure holds, in a few requests.
+
+    Raises:
+        PimError: It cannot be had, or is not what the PIM's API gives.
+    """
+    found: dict[str, Json] = {
+        name: list(named(pim, f"{ROOT}/{name}", "code", list(codes)))
+        for name, codes in (("attributes", known.attributes), ("families", known.families))
+    }
+    found["channels"] = list(pages(pim, f"{ROOT}/channels"))
+    if known.measurement_families:
+        found["measurement_families"] = measurements(pim)
+    found["family_variants"] = {
+        family: list(pages(pim, f"{ROOT}/families/{quote(family, safe='')}/variants"))
+        for family in sorted({one.family for one in known.family_variants.values()})
+    }
+    return _read(found)
 
 
 def _version(information: Json) -> str:
@@ -70,10 +123,10 @@ def _version(information: Json) -> str:
     return " ".join(str(told[name]) for name in ("edition", "version") if told.get(name))
 
 
-def _measurements(pim: Pim) -> Json:
+def measurements(pim: Pim) -> Json:
     """Give the measurement families, which are not paged; an old PIM has another list (4.0)."""
-    families = pim.find(f"{_ROOT}/measurement-families")
-    return list(_pages(pim, f"{_ROOT}/measure-families")) if families is None else families
+    families = pim.find(f"{ROOT}/measurement-families")
+    return list(pages(pim, f"{ROOT}/measure-families")) if families is None else families
 
 
 def _options(
@@ -81,8 +134,8 @@ def _options(
 ) -> Iterator[tuple[str, Json]]:
     beat = _beat(sleep)
     for attribute in attributes:
-        path = f"{_ROOT}/attributes/{quote(attribute, safe='')}/options"
-        yield attribute, list(_pages(pim, path, before=lambda: next(beat)))
+        path = f"{ROOT}/attributes/{quote(attribute, safe='')}/options"
+        yield attribute, list(pages(pim, path, before=lambda: next(beat)))
 
 
 def _beat(sleep: Callable[[float], object]) -> Iterator[None]:
@@ -93,7 +146,7 @@ def _beat(sleep: Callable[[float], object]) -> Iterator[None]:
         yield
 
 
-def _pages(pim: Pim, path: str, before: Callable[[], object] = lambda: None) -> Iterator[Json]:
+def pages(pim: Pim, path: str, before: Callable[[], object] = lambda: None) -> Iterator[Json]:
     """Give all members of a list, page by page.
 
     The link to the next page may name a host that only the PIM knows, so that its query alone is

@@ -4,11 +4,23 @@ from collections.abc import Iterator, Sequence
 
 from erp2pim.errors import GuardError
 from erp2pim.plan.guards import figures
+from erp2pim.run.drift import drift
 from erp2pim.run.values import Result, Rooms
 
 
 def trips(rooms: Rooms, result: Result) -> Iterator[str]:
-    """Give the figures of every guard that a plan trips."""
+    """Give the figures of every guard that a plan trips.
+
+    Drift of the PIM's structure that is only warned of is among the result's warnings.
+
+    Raises:
+        Interrupted: A signal came.
+        PimError: The PIM cannot be read, and drift is to stop the run.
+    """
+    if rooms.guards.drift == "stop":
+        yield from drift(rooms, result)
+    else:
+        result.warnings.extend(drift(rooms, result))
     if rooms.guards.limits:
         items, rejected = result.ledger.items, result.ledger.rejected
         found = figures(rooms.spool.changes(), items=items, rejected=rejected)
@@ -19,6 +31,10 @@ def guard(exports: Sequence[str], rooms: Rooms, result: Result) -> None:
     """End a run whose plan trips a guard: what it would send counts as not sent.
 
     Where it is forced, the run goes on with a warning.
+
+    Raises:
+        Interrupted: A signal came.
+        PimError: The PIM cannot be read, and drift is to stop the run.
     """
     found = list(trips(rooms, result))
     if rooms.force:

@@ -11,10 +11,9 @@ from erp2pim.pim import Pim
 from erp2pim.plan.change import Change
 from erp2pim.plan.owners import Owners, is_touched, reports, respected
 from erp2pim.plan.spool import Spool
+from erp2pim.run.searching import named
 
 _BLOCK = 100
-# The PIM takes 100 identifiers at once; common web servers take about 8 KB of address.
-_LONGEST_SEARCH = 4000
 
 
 def leave_to_the_pim(spool: Spool, owners: Owners, pim: Pim) -> Iterator[str]:
@@ -36,42 +35,15 @@ def leave_to_the_pim(spool: Spool, owners: Owners, pim: Pim) -> Iterator[str]:
 
 def _held(changes: Sequence[Change], pim: Pim) -> Mapping[str, Body]:
     held: dict[str, Body] = {}
-    for names in _searches([c.identifier for c in changes if c.kind == "product"]):
-        search = {"identifier": [{"operator": "IN", "value": names}]}
-        answer = pim.get(
-            "/api/rest/v1/products",
-            {"search": orjson.dumps(search).decode(), "limit": str(_BLOCK)},
-        )
-        for product in _items(answer):
-            held[identity(str(product["identifier"]))] = product
+    identifiers = [change.identifier for change in changes if change.kind == "product"]
+    for product in named(pim, "/api/rest/v1/products", "identifier", identifiers):
+        held[identity(str(product["identifier"]))] = product
     for change in changes:
         if change.kind == "product_model":
             model = pim.find(f"/api/rest/v1/product-models/{quote(change.identifier, safe='')}")
             if isinstance(model, Mapping):
                 held[change.key] = model
     return held
-
-
-def _searches(identifiers: Sequence[str]) -> Iterator[list[str]]:
-    block: list[str] = []
-    length = 0
-    for name in identifiers:
-        size = len(quote(name, safe="")) + len("%22%22%2C")
-        if block and length + size > _LONGEST_SEARCH:
-            yield block
-            block, length = [], 0
-        block.append(name)
-        length += size
-    if block:
-        yield block
-
-
-def _items(answer: Json) -> Iterator[Body]:
-    embedded = answer.get("_embedded") if isinstance(answer, Mapping) else None
-    items = embedded.get("items") if isinstance(embedded, Mapping) else None
-    for item in items if isinstance(items, list) else ():
-        if isinstance(item, Mapping):
-            yield item
 
 
 def _shown(data: Json) -> str:

@@ -10,6 +10,7 @@ from erp2pim.mapping.work import Mapped
 from erp2pim.model import Duplicates, Item, Mark, Recognised, Reject, Skipped
 from erp2pim.plan.change import Accepted
 from erp2pim.plan.spool import Spool
+from erp2pim.run.drift import note_families
 from erp2pim.run.gate import Visit
 from erp2pim.run.owned import leave_to_the_pim
 from erp2pim.run.values import Result, Rooms
@@ -85,6 +86,7 @@ def _mapped(
                     ledger.skipped_by[became.reason] += 1
                 else:
                     ledger.extra += len(became) - 1
+                    note_families(result, became)
                     yield from became if digest is None else _marked(became, digest)
             result.warnings.extend(export.repairs)
             visit.read(export, ledger.read - before)

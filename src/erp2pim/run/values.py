@@ -75,6 +75,8 @@ class Result:
         layout: The paths that the records have which were mapped.
         recognised: Records that needed no mapping, since nothing about them has changed.
         taken: What the exports were; None where there was nothing to do.
+        families: Codes of families that items have.
+        family_variants: Likewise, of the product models.
     """
 
     run: int | None
@@ -84,6 +86,8 @@ class Result:
     layout: Layout = field(default_factory=Layout)
     recognised: int = 0
     taken: Taken | None = None
+    families: set[str] = field(default_factory=set[str])
+    family_variants: set[str] = field(default_factory=set[str])
 
     @property
     def exit_code(self) -> ExitCode:

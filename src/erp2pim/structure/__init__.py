@@ -4,7 +4,7 @@ from erp2pim.structure.attribute import Attribute
 from erp2pim.structure.canonical import canonical
 from erp2pim.structure.catalogue import Structure
 from erp2pim.structure.check import findings
-from erp2pim.structure.drift import Difference, differences
+from erp2pim.structure.drift import Difference, differences, touches
 from erp2pim.structure.findings import Finding, Place
 from erp2pim.structure.form import NotAStructureError, from_json, to_json, to_text
 from erp2pim.structure.spelling import spelled
@@ -24,5 +24,6 @@ __all__ = [
     "spelled",
     "to_json",
     "to_text",
+    "touches",
     "unit_code",
 ]

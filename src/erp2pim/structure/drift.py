@@ -1,6 +1,7 @@
 """What a PIM has changed since its structure was read."""
 
-from collections.abc import Iterator, Mapping
+import json
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -20,6 +21,9 @@ _SINGULAR = {
     "measurement_families": "measurement family",
     "attribute_options": "option",
 }
+_MARKS = {"added": "+", "removed": "-", "changed": "~"}
+# What an attribute may change without a change of what its values may be.
+_ASIDE = frozenset({"default_value", "group", "is_mandatory", "is_read_only", "labels"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +46,13 @@ class Difference:
     old: Json
     new: Json
 
+    def __str__(self) -> str:
+        start = f"{_MARKS[self.how]} {self.kind} {self.code}"
+        if self.how != "changed":
+            return start
+        field = f": {self.field}" if self.field else ""
+        return f"{start}{field}: {_shown(self.old)} → {_shown(self.new)}"
+
 
 def differences(old: Structure, new: Structure) -> Iterator[Difference]:
     """Give what differs, kind by kind and in the order of codes; the day of reading does not.
@@ -54,6 +65,46 @@ def differences(old: Structure, new: Structure) -> Iterator[Difference]:
     before, after = _things(old, new), _things(new, old)
     for kind in _SINGULAR.values():
         yield from _of_kind(kind, before.get(kind, {}), after.get(kind, {}))
+
+
+def touches(change: Difference, rules: Collection[str]) -> bool:
+    """Say whether a change may bear on what a mapping gives.
+
+    Args:
+        change: The change.
+        rules: What has a rule: attributes, properties, and `associations.` with a type.
+    """
+    return change.kind in _TOUCHES and _TOUCHES[change.kind](change, rules)
+
+
+def _attribute(change: Difference, rules: Collection[str]) -> bool:
+    return change.code in rules and change.field.partition(".")[0] not in _ASIDE
+
+
+def _family(change: Difference, rules: Collection[str]) -> bool:
+    field, _, member = change.field.partition(".")
+    return change.how == "removed" or (field == "attributes" and member in rules)
+
+
+def _channel(change: Difference, _: Collection[str]) -> bool:
+    return change.how == "removed" or change.field.startswith(("locales.", "currencies."))
+
+
+def _units(change: Difference, _: Collection[str]) -> bool:
+    return change.how == "removed" or (change.field.startswith("units.") and change.new is None)
+
+
+_TOUCHES: Mapping[str, Callable[[Difference, Collection[str]], bool]] = {
+    "attribute": _attribute,
+    "family": _family,
+    "family variant": lambda change, _: change.how != "added",
+    "channel": _channel,
+    "locale": lambda _, __: True,
+    "option": lambda _, __: True,
+    "measurement family": _units,
+    "category": lambda change, rules: change.how != "changed" and "categories" in rules,
+    "association type": lambda change, rules: f"associations.{change.code}" in rules,
+}
 
 
 def _of_kind(
@@ -84,6 +135,10 @@ def _of_thing(
             if one.get(name) != other.get(name):
                 part = f"{field}.{name}"
                 yield Difference(kind, code, "changed", part, one.get(name), other.get(name))
+
+
+def _shown(value: Json) -> str:
+    return "none" if value is None else json.dumps(value, ensure_ascii=False)
 
 
 def _members(value: Json) -> Mapping[str, Json] | None:

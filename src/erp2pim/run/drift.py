@@ -1,0 +1,73 @@
+"""Whether the PIM has changed under the mapping since its structure was read."""
+
+from collections.abc import Iterable, Iterator
+
+from erp2pim.errors import PimError
+from erp2pim.mapping.work import Mapped
+from erp2pim.model import Item
+from erp2pim.run.catalogue import Share, again
+from erp2pim.run.values import Result, Rooms
+from erp2pim.structure import Difference, Structure, differences, touches
+
+_MOST_TOLD = 10
+
+
+def note_families(result: Result, became: Iterable[Mapped]) -> None:
+    """Keep which families and family variants items have."""
+    for item, _ in became:
+        if isinstance(item, Item):
+            for name, codes in (
+                ("family", result.families),
+                ("family_variant", result.family_variants),
+            ):
+                code = item.body.get(name)
+                if isinstance(code, str):
+                    codes.add(code)
+
+
+def drift(rooms: Rooms, result: Result) -> Iterator[str]:
+    """Say what the PIM has changed that touches the mapping; where nothing would be sent, not look.
+
+    Attributes that have a rule, families of the items, their variants, channels and units are read
+    again: a handful of requests. Where they cannot be, and drift is only warned of, so is this.
+
+    Raises:
+        Interrupted: A signal came.
+        PimError: The PIM cannot be read, and drift is to stop the run.
+    """
+    counts = rooms.spool.counts()
+    structure = rooms.mapping.structure
+    if structure is None or not (counts.get("changed") or counts.get("rejected")):
+        return
+    try:
+        found = list(_changes(structure, rooms, result))
+    except PimError as error:
+        rooms.stop.check()
+        if rooms.guards.drift == "stop":
+            raise
+        yield f"whether the PIM has changed its structure cannot be asked: {error}"
+        return
+    yield from told(found, since=structure.pulled)
+
+
+def told(found: list[Difference], *, since: str) -> Iterator[str]:
+    """Give a line for each change, and one that says what to do."""
+    for change in found[:_MOST_TOLD]:
+        yield f"the PIM has changed since its structure was read{_on(since)}: {change}"
+    if found:
+        more = f"{len(found) - _MOST_TOLD} more changes; " if len(found) > _MOST_TOLD else ""
+        yield f"{more}erp2pim structure diff shows all, erp2pim structure pull takes them over"
+
+
+def _on(day: str) -> str:
+    return f" on {day}" if day else ""
+
+
+def _changes(structure: Structure, rooms: Rooms, result: Result) -> Iterator[Difference]:
+    rules = {*rooms.mapping.places}
+    if structure.main_identifier is not None:
+        rules.add(structure.main_identifier.code)
+    known = Share(rules, result.families, result.family_variants).of(structure)
+    for change in differences(known, again(rooms.pim, known)):
+        if touches(change, rules):
+            yield change

@@ -1,0 +1,232 @@
+"""A PIM that changes under the mapping is noticed before anything is sent."""
+
+import json
+from collections.abc import Callable, Generator
+from typing import Any
+
+import pytest
+
+from erp2pim.sandbox import Sandbox
+from tests.support.desk import Desk, item
+from tests.support.fakepim import CREDENTIALS, FakePim, Fault, Request, fake_pim
+
+Given = dict[str, Any]
+
+MAPPING = """\
+version: 1
+source: {record: /Export/Items/Item, locale: en_US}
+products:
+  identifier: Sku
+  family: {value: tools}
+  values:
+    ean: Ean
+    name: {path: Name, locales: [en_US, de_DE]}
+    description: {path: Text, channels: [ecommerce, print]}
+    weight: {path: Weight, unit: {value: KILOGRAM}}
+"""
+
+
+@pytest.fixture
+def desk(desk: Desk) -> Desk:
+    """Give a desk whose structure is that of the sandbox."""
+    desk.mapping.write_text(MAPPING, encoding="utf-8")
+    desk.run("structure", "pull")
+    return desk
+
+
+def known(desk: Desk, change: Callable[[Given], None]) -> str:
+    """Let the lock file say something else than the PIM, and give the day it is of."""
+    path = desk.folder / "structure.json"
+    structure: Given = json.loads(path.read_text("utf-8"))
+    change(structure)
+    path.write_text(json.dumps(structure), encoding="utf-8")
+    return str(structure["pulled"])
+
+
+def thing(structure: Given, kind: str, code: str) -> Given:
+    found: Given = next(each for each in structure[kind] if each["code"] == code)
+    return found
+
+
+def longer_ean(structure: Given) -> None:
+    thing(structure, "attributes", "ean")["max_characters"] = 20
+
+
+def guarded(desk: Desk) -> None:
+    with desk.config.open("a", encoding="utf-8") as file:
+        file.write("guards: {drift: stop}\n")
+
+
+def name_ean2(desk: Desk) -> None:
+    desk.change_mapping("values:\n", "values:\n    ean2: Ean2\n")
+
+
+def add_ean2(structure: Given) -> None:
+    structure["attributes"].append({"code": "ean2", "type": "pim_catalog_text"})
+
+
+@pytest.mark.parametrize(
+    ("change", "line"),
+    [
+        (longer_ean, "~ attribute ean: max_characters: 20 → 13"),
+        (
+            lambda s: thing(s, "families", "tools")["attributes"].remove("weight"),
+            "~ family tools: attributes.weight: none → true",
+        ),
+        (
+            lambda s: thing(s, "channels", "print")["locales"].append("fr_FR"),
+            "~ channel print: locales.fr_FR: true → none",
+        ),
+        (
+            lambda s: thing(s, "measurement_families", "Weight")["units"].append({"code": "STONE"}),
+            '~ measurement family Weight: units.STONE: {"code": "STONE"} → none',
+        ),
+    ],
+    ids=["attribute", "family", "channel", "unit"],
+)
+def test_what_changed_under_the_mapping_is_warned_of_and_all_is_sent(
+    desk: Desk, pim: Sandbox, change: Callable[[Given], None], line: str
+) -> None:
+    day = known(desk, change)
+
+    told = desk.sync(desk.export([item("A")]))
+
+    assert [each for each in told["warnings"] if " structure" in each] == [
+        f"the PIM has changed since its structure was read on {day}: {line}",
+        "erp2pim structure diff shows all, erp2pim structure pull takes them over",
+    ]
+    assert list(pim.products) == ["A"]
+
+
+def test_an_attribute_that_the_pim_has_no_more_is_named(desk: Desk) -> None:
+    day = known(desk, add_ean2)
+    name_ean2(desk)
+
+    told = desk.sync(desk.export([item("A")]))
+
+    expected = f"the PIM has changed since its structure was read on {day}: - attribute ean2"
+    assert expected in told["warnings"]
+
+
+def test_how_a_family_is_spread_over_models_and_variants_is_asked_for_its_models(
+    desk: Desk, pim: Sandbox
+) -> None:
+    desk.change_mapping(
+        "products:\n",
+        "product_models:\n  code: Style\n  family_variant: {value: clothing_by_size}\n"
+        "  when: Style\n  values: {name: Name}\nproducts:\n",
+    )
+
+    def spread(structure: Given) -> None:
+        for variants in structure["family_variants"].values():
+            for each in variants:
+                each["variant_attribute_sets"][0]["axes"].append("nothing")
+
+    known(desk, spread)
+    before = pim.requests
+
+    told = desk.run("diff", desk.export([item("A", Style="S")]))
+
+    lines = [line for line in told.err.splitlines() if "~ family variant" in line]
+    assert len(lines) == 1
+    assert "~ family variant clothing.clothing_by_size: variant_attribute_sets.1" in lines[0]
+    assert pim.requests - before <= 7
+
+
+def test_what_changed_elsewhere_is_not_told_and_the_question_is_cheap(
+    desk: Desk, pim: Sandbox
+) -> None:
+    def elsewhere(structure: Given) -> None:
+        thing(structure, "attributes", "brand")["max_characters"] = 3
+        thing(structure, "attributes", "ean")["labels"] = {"en_US": "Number"}
+        thing(structure, "families", "tools")["attributes"].remove("brand")
+
+    known(desk, elsewhere)
+    before = pim.requests
+
+    told = desk.sync(desk.export([item("A")]))
+
+    assert [each for each in told["warnings"] if " structure" in each] == []
+    assert pim.requests - before == 1 + 4 + 1  # token, structure, products
+
+
+def test_drift_stops_the_run_where_the_configuration_says_so(desk: Desk, pim: Sandbox) -> None:
+    guarded(desk)
+    day = known(desk, longer_ean)
+    export = desk.export([item("A")])
+
+    told = desk.sync(export)
+
+    assert (told["exit_code"], told["not_sent"], pim.products) == (5, 1, {})
+    assert told["error"]["what"] == (
+        f"the PIM has changed since its structure was read on {day}: "
+        "~ attribute ean: max_characters: 20 → 13; "
+        "erp2pim structure diff shows all, erp2pim structure pull takes them over"
+    )
+    assert desk.sync("--force", export)["created"] == 1
+
+
+def test_diff_tells_drift_and_that_sync_would_stop_for_it(desk: Desk) -> None:
+    day = known(desk, longer_ean)
+    export = desk.export([item("A")])
+    line = f"the PIM has changed since its structure was read on {day}: ~ attribute ean: max"
+
+    warned = desk.run("diff", export)
+    guarded(desk)
+    stopped = desk.run("diff", export)
+
+    assert (warned.code, stopped.code) == (0, 0)
+    assert f"warning: {line}" in warned.err
+    assert f"warning: sync would send nothing (exit 5): {line}" in stopped.err
+
+
+def test_a_night_in_which_nothing_is_sent_does_not_ask(desk: Desk, pim: Sandbox) -> None:
+    export = desk.export([item("A")])
+    desk.sync(export)
+    known(desk, lambda structure: structure["channels"].reverse())
+    desk.sync(export)
+    before = pim.requests
+
+    told = desk.sync(export)
+
+    assert (told["unchanged"], pim.requests - before) == (1, 0)
+
+
+@pytest.fixture
+def closed(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> Generator[FakePim]:
+    """Give a PIM whose structure the connection may not read."""
+    assert (desk.folder / "structure.json").is_file()
+    with fake_pim() as served:
+        monkeypatch.setenv("ERP2PIM_PIM_URL", served.url)
+        monkeypatch.setenv("ERP2PIM_CLIENT_ID", CREDENTIALS.client_id)
+        monkeypatch.setenv("ERP2PIM_SECRET", CREDENTIALS.secret)
+        monkeypatch.setenv("ERP2PIM_USERNAME", CREDENTIALS.username)
+        monkeypatch.setenv("ERP2PIM_PASSWORD", CREDENTIALS.password)
+        served.rule = _closed
+        yield served
+
+
+def _closed(request: Request) -> Fault | None:
+    if request.method == "PATCH":
+        return None
+    message = "Access forbidden. You are not allowed to list attributes."
+    return Fault(status=403, body=json.dumps({"code": 403, "message": message}).encode())
+
+
+def test_a_structure_that_cannot_be_asked_for_is_warned_of(desk: Desk, closed: FakePim) -> None:
+    told = desk.sync(desk.export([item("A")]))
+
+    assert (told["exit_code"], list(closed.products)) == (0, ["A"])
+    (warning,) = [each for each in told["warnings"] if " structure" in each]
+    assert warning.startswith("whether the PIM has changed its structure cannot be asked: ")
+    assert "You are not allowed to list attributes" in warning
+
+
+def test_a_structure_that_cannot_be_asked_for_stops_a_run_that_drift_stops(
+    desk: Desk, closed: FakePim
+) -> None:
+    guarded(desk)
+
+    told = desk.sync(desk.export([item("A")]))
+
+    assert (told["exit_code"], closed.products) == (4, {})
