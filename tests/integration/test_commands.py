@@ -155,8 +155,11 @@ def test_check_online_asks_the_pim(desk: Desk, pim: Sandbox) -> None:
     told = desk.run("check", "--online")
 
     assert told.code == 0
-    assert f"PIM {pim.url}: takes the credentials" in told.out
-    assert pim.patch_requests == 0
+    assert told.out.splitlines()[2:] == [
+        f"PIM {pim.url}: takes the credentials, version master",
+        f"PIM {pim.url}: lets the connection create and update products",
+    ]
+    assert (pim.products, sum(pim.batches)) == ({}, 0)
 
 
 def test_check_online_finds_wrong_credentials(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 import click
 
 from erp2pim.cli import options
+from erp2pim.cli.online import ask
 from erp2pim.cli.signals import stopped_by_signals
 from erp2pim.cli.sync import pim_of
 from erp2pim.config.mappingfile import load_mapping
@@ -17,14 +18,14 @@ from erp2pim.plan.spool import open_spool
 from erp2pim.report import progress
 from erp2pim.report.summary import ledger_lines, reject_line
 from erp2pim.report.text import fit
-from erp2pim.run import Rooms, Stop, foresee, plan
+from erp2pim.run import Rooms, foresee, plan
 from erp2pim.run.proving import NothingKnown, causes, never_filled
 
 
 @click.command()
 @click.argument("exports", metavar="[EXPORT...]", nargs=-1)
 @options.others
-@click.option("--online", is_flag=True, help="Ask the PIM, too, whether it takes the credentials.")
+@click.option("--online", is_flag=True, help="Ask the PIM for rights and changes, too.")
 @click.pass_obj
 def check(
     config: options.WithConfig, exports: Sequence[str], *, others: Sequence[str], online: bool
@@ -42,9 +43,7 @@ def check(
     rules = sum(len(kind.parts) for kind in kinds)
     click.echo(f"mapping {settings.mapping}: in order, {rules} rules")
     if online:
-        answer = pim_of(settings, Stop()).get("/api/rest/v1/system-information")
-        version = answer.get("version") if isinstance(answer, dict) else None
-        click.echo(f"PIM {settings.pim.url}: takes the credentials, version {fit(str(version))}")
+        ask(settings, mapping)
     return _prove(exports, settings, mapping, options.named(others)) if exports else ExitCode.DONE
 
 

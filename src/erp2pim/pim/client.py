@@ -99,6 +99,20 @@ class Pim:
             return None
         raise refusal(answer, where=str(call))
 
+    def ask_to_write(self) -> None:
+        """Ask for the right to write products and product models, with a batch without lines.
+
+        The PIM looks at the role before it reads a line (Akeneo, ProductController), and what has
+        no line changes nothing (recorded).
+
+        Raises:
+            PimError: There is no such right, or no answer to be had.
+        """
+        call = Call("PATCH", "/api/rest/v1/products", body=b"", content_type=_LINES)
+        answer = ask(lambda: self._send(call), self._tries(call), read=lambda _: None)
+        if isinstance(answer, Reply):
+            raise refusal(answer, where=str(call))
+
     def upsert(
         self, resource: Literal["products", "product-models"], lines: Sequence[Line]
     ) -> list[Outcome]:

@@ -178,6 +178,15 @@ def _page(answer: Json, path: str) -> tuple[Sequence[Json], Mapping[str, str] | 
     return items, following
 
 
+def page_of(answer: Json, path: str) -> Sequence[Json]:
+    """Give the members of one page of a list.
+
+    Raises:
+        PimError: It is no page.
+    """
+    return _page(answer, path)[0]
+
+
 def _object(answer: Json) -> Mapping[str, Json]:
     """Give an object of JSON, an empty one for anything else."""
     return answer if isinstance(answer, Mapping) else dict[str, Json]()

@@ -1,6 +1,6 @@
 """Whether the PIM has changed under the mapping since its structure was read."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from erp2pim.errors import PimError
 from erp2pim.mapping.work import Mapped
@@ -50,7 +50,7 @@ def drift(rooms: Rooms, result: Result) -> Iterator[str]:
     yield from told(found, since=structure.pulled)
 
 
-def told(found: list[Difference], *, since: str) -> Iterator[str]:
+def told(found: Sequence[Difference], *, since: str) -> Iterator[str]:
     """Give a line for each change, and one that says what to do."""
     for change in found[:_MOST_TOLD]:
         yield f"the PIM has changed since its structure was read{_on(since)}: {change}"

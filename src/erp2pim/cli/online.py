@@ -1,0 +1,76 @@
+"""The part of `erp2pim check` that asks the PIM; nothing is written."""
+
+from datetime import UTC, datetime
+
+import click
+
+from erp2pim.cli.signals import stopped_by_signals
+from erp2pim.cli.sync import pim_of
+from erp2pim.config.mappingfile import structure_path
+from erp2pim.config.settings import Settings
+from erp2pim.errors import GuardError, PimError
+from erp2pim.mapping.work import CompiledMapping
+from erp2pim.pim import Pim
+from erp2pim.report.text import fit
+from erp2pim.run import Stop
+from erp2pim.run.catalogue import pull
+from erp2pim.run.drift import told
+from erp2pim.run.online import restricted, sorted_out, version
+
+
+def ask(settings: Settings, mapping: CompiledMapping) -> None:
+    """Ask for the credentials, the structure's age, and the right to write.
+
+    Raises:
+        GuardError: The PIM has changed under the mapping, and that is to stop a run.
+        PimError: The PIM takes neither the credentials nor products.
+    """
+    with stopped_by_signals() as stop:
+        pim = pim_of(settings, stop)
+        try:
+            told_version = version(pim)
+            _say(settings, f"takes the credentials, version {fit(told_version or 'unknown')}")
+            _tell_rights(settings, mapping, pim)
+            _tell_drift(settings, mapping, pim, stop)
+        except PimError:
+            stop.check()
+            raise
+
+
+def _tell_rights(settings: Settings, mapping: CompiledMapping, pim: Pim) -> None:
+    """Tell what the connection may do; to read products is needed for what people own alone."""
+    pim.ask_to_write()
+    _say(settings, "lets the connection create and update products")
+    try:
+        for line in restricted(pim):
+            _warn(line)
+    except PimError as error:
+        if mapping.owners:
+            raise
+        _warn(f"the connection may not read products: {error}")
+
+
+def _tell_drift(settings: Settings, mapping: CompiledMapping, pim: Pim, stop: Stop) -> None:
+    known = mapping.structure
+    if known is None:
+        return
+    today = datetime.now(UTC).date().isoformat()
+    now = pull(pim, selects=known.attribute_options, today=today, sleep=stop.event.wait)
+    touched, aside = sorted_out(known, now, mapping.places)
+    lines = list(told(touched, since=known.pulled))
+    if touched and settings.guards.drift == "stop":
+        place = str(structure_path(settings.mapping))
+        raise GuardError("; ".join(lines[:-1]), where=place, fix=lines[-1])
+    for line in lines:
+        _warn(line)
+    if not touched:
+        more = f"; {aside} changes do not touch the mapping" if aside else ""
+        _say(settings, f"has not changed under the mapping{more}")
+
+
+def _say(settings: Settings, line: str) -> None:
+    click.echo(f"PIM {settings.pim.url}: {line}")
+
+
+def _warn(line: str) -> None:
+    click.echo(f"warning: {fit(line, longest=500)}", err=True)

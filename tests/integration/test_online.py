@@ -1,0 +1,153 @@
+"""`erp2pim check --online`: what the PIM says of the connection, and of its structure."""
+
+import json
+from collections.abc import Generator, Mapping
+
+import pytest
+
+from erp2pim import sandbox
+from tests.support.desk import Desk
+from tests.support.fakepim import CREDENTIALS, FakePim, Fault, Request, fake_pim
+
+ROOT = "/api/rest/v1"
+
+
+@pytest.fixture
+def enterprise(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> Generator[FakePim]:
+    """Give a PIM of the Enterprise Edition, whose products have a workflow."""
+    desk.run("check")
+    with fake_pim() as served:
+        monkeypatch.setenv("ERP2PIM_PIM_URL", served.url)
+        monkeypatch.setenv("ERP2PIM_CLIENT_ID", CREDENTIALS.client_id)
+        monkeypatch.setenv("ERP2PIM_SECRET", CREDENTIALS.secret)
+        monkeypatch.setenv("ERP2PIM_USERNAME", CREDENTIALS.username)
+        monkeypatch.setenv("ERP2PIM_PASSWORD", CREDENTIALS.password)
+        served.resources[f"{ROOT}/system-information"] = {"version": "7.0.43", "edition": "EE"}
+        served.resources[f"{ROOT}/products"] = products("working_copy")
+        yield served
+
+
+def products(*statuses: str) -> Mapping[str, object]:
+    items = [{"identifier": each, "metadata": {"workflow_status": each}} for each in statuses]
+    return {"_links": {}, "_embedded": {"items": items}}
+
+
+def forbidden(message: str) -> Fault:
+    return Fault(status=403, body=json.dumps({"code": 403, "message": message}).encode())
+
+
+def test_a_connection_that_may_all_is_in_order(desk: Desk, enterprise: FakePim) -> None:
+    told = desk.run("check", "--online")
+
+    assert (told.code, told.err) == (0, "")
+    assert told.out.splitlines()[2:] == [
+        f"PIM {enterprise.url}: takes the credentials, version 7.0.43",
+        f"PIM {enterprise.url}: lets the connection create and update products",
+    ]
+
+
+def test_a_role_that_may_not_write_is_told_with_the_pims_words(
+    desk: Desk, enterprise: FakePim
+) -> None:
+    words = "Access forbidden. You are not allowed to create or update products."
+
+    def no_writing(request: Request) -> Fault | None:
+        return forbidden(words) if request.method == "PATCH" else None
+
+    enterprise.rule = no_writing
+
+    told = desk.run("check", "--online")
+
+    assert told.code == 4
+    assert words in told.err
+    assert "fix: give the role of the connection's user the rights" in told.err
+
+
+def test_nothing_is_written_to_ask_for_the_right_to_write(desk: Desk, enterprise: FakePim) -> None:
+    desk.run("check", "--online")
+
+    (asked,) = [each for each in enterprise.requests if each.method == "PATCH"]
+    assert (asked.path, asked.body) == (f"{ROOT}/products", b"")
+    assert asked.headers["Content-Type"] == "application/vnd.akeneo.collection+json"
+    assert enterprise.products == {}
+
+
+def test_products_of_which_only_drafts_would_be_made_are_warned_of(
+    desk: Desk, enterprise: FakePim
+) -> None:
+    enterprise.resources[f"{ROOT}/products"] = products(
+        "working_copy", "draft_in_progress", "proposal_waiting_for_approval", "read_only"
+    )
+
+    told = desk.run("check", "--online")
+
+    assert told.code == 0
+    assert told.err.splitlines() == [
+        "warning: 1 of the first 4 products may only be read",
+        (
+            "warning: 2 of the first 4 products would only get a draft, which somebody must "
+            "approve: let the connection's user own their categories"
+        ),
+    ]
+
+
+@pytest.mark.parametrize(("owner", "code"), [("erp", 0), ("pim", 4)])
+def test_that_products_may_not_be_read_is_a_fault_where_people_own_values(
+    desk: Desk, enterprise: FakePim, owner: str, code: int
+) -> None:
+    desk.change_mapping("path: Pieces}", f"path: Pieces, owner: {owner}}}")
+    words = "Access forbidden. You are not allowed to list products."
+
+    def no_reading(request: Request) -> Fault | None:
+        is_list = (request.method, request.path) == ("GET", f"{ROOT}/products")
+        return forbidden(words) if is_list else None
+
+    enterprise.rule = no_reading
+
+    told = desk.run("check", "--online")
+
+    assert told.code == code
+    assert "products" in told.err
+
+
+def test_a_structure_that_is_as_it_was_is_in_order(desk: Desk, pim: sandbox.Sandbox) -> None:
+    desk.run("structure", "pull")
+    told = desk.run("check", "--online")
+
+    assert told.code == 0
+    assert told.out.endswith(f"PIM {pim.url}: has not changed under the mapping\n")
+
+
+def test_a_stale_structure_is_told_as_far_as_it_touches_the_mapping(
+    desk: Desk, pim: sandbox.Sandbox
+) -> None:
+    desk.run("structure", "pull")
+    path = desk.folder / "structure.json"
+    text = path.read_text("utf-8").replace('"code": "brand", "type"', '"code": "brands", "type"')
+    path.write_text(text, encoding="utf-8")
+
+    aside = desk.run("check", "--online")
+    path.write_text(text.replace('"pim_catalog_metric"', '"pim_catalog_number"'), encoding="utf-8")
+    touched = desk.run("check", "--online")
+
+    assert aside.out.endswith(
+        f"PIM {pim.url}: has not changed under the mapping; 2 changes do not touch the mapping\n"
+    )
+    assert touched.code == 0
+    assert '~ attribute weight: type: "pim_catalog_number" → "pim_catalog_metric"' in touched.err
+    assert "attribute power" not in touched.err
+    assert "erp2pim structure pull takes them over" in touched.err
+
+
+def test_a_stale_structure_is_exit_5_where_drift_stops_runs(desk: Desk) -> None:
+    desk.run("structure", "pull")
+    path = desk.folder / "structure.json"
+    text = path.read_text("utf-8").replace('"pim_catalog_metric"', '"pim_catalog_number"')
+    path.write_text(text, encoding="utf-8")
+    with desk.config.open("a", encoding="utf-8") as file:
+        file.write("guards: {drift: stop}\n")
+
+    told = desk.run("check", "--online")
+
+    assert told.code == 5
+    assert f"at: {path}" in told.err
