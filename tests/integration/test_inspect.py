@@ -100,6 +100,21 @@ def test_what_was_read_of_a_cut_export_is_shown_with_the_place_where_it_ends(
     assert "at: export.xml:5:1" in said.err
 
 
+def test_no_other_file_is_read_for_an_export(
+    write: Write, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    dtd = tmp_path / "export.dtd"
+    dtd.write_text('<!ENTITY secret "the-marked-text">')
+    doctype = f'<!DOCTYPE Export [<!ENTITY % all SYSTEM "{dtd.as_uri()}"> %all;]>'
+    body = EXPORT.partition("\n")[2].replace("Hammer", "&secret;")
+
+    code = main(["inspect", write(doctype + body)])
+
+    said = capsys.readouterr()
+    assert code == 3
+    assert "marked" not in said.out + said.err
+
+
 def test_a_malformed_export_tells_its_error_in_json_too(
     write: Write, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -19,6 +19,7 @@ from erp2pim.errors import ExportError
 from erp2pim.mapping.names import Names
 from erp2pim.mapping.recordpath import RecordPath
 from erp2pim.source.files import ExportFile
+from erp2pim.source.sealed import NoOtherFile
 
 _PIECE = 1 << 16
 _LAST_EXACT_LINE = 65_534
@@ -85,15 +86,8 @@ def events(
     """Give start and end of every element that may stand on one of the paths, and of the root."""
     root_tag = root_name(export, huge=reading.huge, recover=reading.recover)
     filters = [tag for path in paths for tag in path.tags or ()]
-    parser = etree.XMLPullParser(
-        events=("start", "end"),
-        tag=None if any(path.tags is None for path in paths) else [*filters, root_tag],
-        resolve_entities="internal",
-        load_dtd=False,
-        no_network=True,
-        huge_tree=reading.huge,
-        recover=reading.recover,
-    )
+    tags = None if any(path.tags is None for path in paths) else [*filters, root_tag]
+    parser = _parser(export, tags, huge=reading.huge, recover=reading.recover)
     keep = _kept(paths, reading)
     root: etree._Element | None = None
     for is_whole in _fed(parser, export, by_tag=keep != frozenset()):
@@ -113,13 +107,7 @@ def root_name(export: ExportFile, *, huge: bool = False, recover: bool = False) 
     Raises:
         ExportError: The file holds no XML.
     """
-    parser = etree.XMLPullParser(
-        events=("start",),
-        resolve_entities="internal",
-        no_network=True,
-        huge_tree=huge,
-        recover=recover,
-    )
+    parser = _parser(export, None, huge=huge, recover=recover)
     export.rewind()
     for _ in _fed(parser, export):
         for _, element in parser.read_events():
@@ -130,6 +118,22 @@ def root_name(export: ExportFile, *, huge: bool = False, recover: bool = False) 
         where=f"{export.name}:1:1",
         fix="have the ERP write it again; source.recover does not mend this",
     )
+
+
+def _parser(
+    export: ExportFile, tags: Sequence[str] | None, *, huge: bool, recover: bool
+) -> etree.XMLPullParser:
+    parser = etree.XMLPullParser(
+        events=("start", "end"),
+        tag=tags,
+        resolve_entities="internal",
+        load_dtd=False,
+        no_network=True,
+        huge_tree=huge,
+        recover=recover,
+    )
+    parser.resolvers.add(NoOtherFile(export.name))
+    return parser
 
 
 def exact_line(element: etree._Element, *, after: int | None) -> int | None:

@@ -8,6 +8,7 @@ from lxml import etree
 
 from erp2pim.errors import ExportError
 from erp2pim.source.files import ExportFile
+from erp2pim.source.sealed import NoOtherFile
 from erp2pim.survey.builder import Builder
 from erp2pim.survey.tree import Node, Tree
 
@@ -50,6 +51,7 @@ def read(export: ExportFile) -> Seen:
     parser = etree.XMLParser(
         target=builder, resolve_entities="internal", load_dtd=False, no_network=True
     )
+    parser.resolvers.add(NoOtherFile(export.name))
     export.rewind()
     head = piece = export.read(_PIECE)
     error: ExportError | None = None
