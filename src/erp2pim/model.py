@@ -235,3 +235,12 @@ def identity(identifier: str) -> str:
     return unicodedata.normalize(
         "NFKC", "".join(c for c in plain if not unicodedata.combining(c)).casefold()
     )
+
+
+def printable(text: str) -> str:
+    """Give a text that can be written as UTF-8.
+
+    In the name of a file, bytes that are not UTF-8 arrive as lone surrogates (PEP 383); they show
+    as escapes.
+    """
+    return text.encode("utf-8", "backslashreplace").decode("utf-8")

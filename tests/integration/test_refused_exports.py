@@ -44,7 +44,7 @@ def test_so_is_a_truncated_archive(desk: Desk, pim: Sandbox, share: float) -> No
 @pytest.mark.parametrize(
     ("raw", "words"),
     [
-        (b"", "not well-formed"),
+        (b"", "the export is empty"),
         (b"sku;name\r\nA1;Drill\r\n", "not well-formed"),
         (b"<Orders><Item/></Orders>", "the root element is <Orders>"),
         (b"<Export><Items></Export>", "not well-formed"),

@@ -195,10 +195,11 @@ def test_diff_gives_changes_as_json(desk: Desk) -> None:
     ("content", "error"),
     [
         (None, "error: there is no structure of the PIM"),
-        ("{", "error: the structure is no JSON: Expecting property name enclosed in double quotes"),
+        ("{", "error: the structure is no JSON: "),
+        ("[" * 100_000, "error: the structure is no JSON: "),
         ('{"attributes": [{"code": "a"}]}', "error: the structure is not in its form: attributes."),
     ],
-    ids=["none", "no JSON", "no structure"],
+    ids=["none", "no JSON", "too deep", "no structure"],
 )
 def test_a_file_that_is_no_structure_is_refused_with_what_to_do(
     desk: Desk, content: str | None, error: str

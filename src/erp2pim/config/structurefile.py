@@ -1,9 +1,10 @@
 """The lock file that keeps a PIM's structure."""
 
-import json
 import os
 from contextlib import suppress
 from pathlib import Path
+
+import orjson
 
 from erp2pim.config.textfile import read_text
 from erp2pim.errors import ConfigError
@@ -21,8 +22,8 @@ def load_structure(path: Path) -> Structure:
     if not path.is_file():
         raise ConfigError("there is no structure of the PIM", where=str(path), fix=_PULL)
     try:
-        return from_json(json.loads(read_text(path, "structure")))
-    except json.JSONDecodeError as error:
+        return from_json(orjson.loads(read_text(path, "structure")))
+    except orjson.JSONDecodeError as error:
         raise ConfigError(
             f"the structure is no JSON: {error.msg}", where=f"{path}:{error.lineno}", fix=_PULL
         ) from error

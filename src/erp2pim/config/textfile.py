@@ -15,7 +15,11 @@ def read_text(path: Path, what: str) -> str:
         return path.read_text(encoding="utf-8-sig")
     except OSError as error:
         raise ConfigError(
-            f"the {what} cannot be read: {error.strerror}", where=str(path)
+            f"the {what} cannot be read: {error.strerror}",
+            where=str(path),
+            fix="check the path and the file's owner",
         ) from error
     except UnicodeDecodeError as error:
-        raise ConfigError(f"the {what} is not UTF-8", where=str(path)) from error
+        raise ConfigError(
+            f"the {what} is not UTF-8", where=str(path), fix="save it as UTF-8"
+        ) from error

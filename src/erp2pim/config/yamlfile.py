@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 import yaml
+from yaml.reader import ReaderError
 
 from erp2pim.errors import ConfigError, Fault
 
@@ -16,10 +17,12 @@ _PLAIN_TAGS = {f"tag:yaml.org,2002:{kind}" for kind in ("str", "map", "seq")}
 _TAG = "tags are not allowed; quote a text that starts with !"
 _NAMED = re.compile(r"(undefined alias|duplicate anchor|undefined tag handle) '.*'", re.DOTALL)
 _XPATH_MARKS = "@[|%"
+_NO_TEXT = re.compile(r"[\0\ud800-\udfff]")
 _OPEN_QUOTE = (
     "the text that begins here does not end as it should; in double quotes a backslash stands "
     "before what it escapes: write '…' instead"
 )
+_NO_CHARACTER = "a text can hold neither \\0 nor half of a surrogate pair, \\ud800 to \\udfff"
 _MAX_NODES = 200_000
 
 
@@ -67,15 +70,26 @@ def parse(text: str, *, file: str) -> Document:
         # Its own text shows the line, which may hold a password: it goes no further.
         raise ConfigError(f"{file} is not YAML", faults=[_syntax(error, text, file)]) from None
     except yaml.YAMLError as error:
-        raise ConfigError(f"{file} is not YAML", faults=[Fault(file, 1, 1, str(error))]) from None
+        raise ConfigError(f"{file} is not YAML", faults=[_unreadable(error, text, file)]) from None
     except RecursionError as error:
-        raise ConfigError(f"{file} is nested too deeply", where=file) from error
+        raise ConfigError(
+            f"{file} is nested too deeply", where=file, fix="look for brackets that never close"
+        ) from error
     if root is None:
-        raise ConfigError(f"{file} is empty", where=file)
+        raise ConfigError(f"{file} is empty", where=file, fix="restore it, or write it anew")
     faults = list(_faults(root, file))
     if faults:
         raise ConfigError(f"{file} has {len(faults)} faults", faults=faults)
     return Document(file, _data(root), root)
+
+
+def _unreadable(error: yaml.YAMLError, text: str, file: str) -> Fault:
+    """Give the place of a character that YAML does not know."""
+    if not isinstance(error, ReaderError):
+        return Fault(file, 1, 1, " ".join(str(error).split()))
+    before = text[: error.position]
+    line, column = before.count("\n") + 1, error.position - before.rfind("\n")
+    return Fault(file, line, column, f"the character U+{error.character:04X} is not allowed here")
 
 
 def _syntax(error: yaml.MarkedYAMLError, text: str, file: str) -> Fault:
@@ -119,6 +133,8 @@ def _faults(root: yaml.Node, file: str) -> Iterator[Fault]:
             elif node.style in {"|", ">"} and not node.value:
                 message = f'an empty block; write "{node.style}" for the sign itself'
                 yield Fault(file, line, column, message)
+            elif _NO_TEXT.search(node.value):
+                yield Fault(file, line, column, _NO_CHARACTER)
         elif isinstance(node, yaml.MappingNode):
             yield from _key_faults(node, file)
         stack.extend((child, above | {id(node)}) for child in reversed(_children(node)))
@@ -132,6 +148,8 @@ def _key_faults(node: yaml.MappingNode, file: str) -> Iterator[Fault]:
             yield Fault(file, line, column, "a key must be a text")
         elif key.tag not in _PLAIN_TAGS:
             yield Fault(file, line, column, _TAG)
+        elif _NO_TEXT.search(key.value):
+            yield Fault(file, line, column, _NO_CHARACTER)
         elif key.value in first:
             seen = first[key.value]
             yield Fault(file, line, column, f"key {key.value!r} stands at line {seen} already")

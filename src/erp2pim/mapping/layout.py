@@ -14,11 +14,13 @@ class Layout:
 
     Attributes:
         namespaces: The namespace of elements that have one, by their name without it.
+        most_attributes: How many attributes the element has that has the most.
     """
 
     def __init__(self) -> None:
         """Begin with nothing seen."""
         self.namespaces: dict[str, str] = {}
+        self.most_attributes = 0
         self._below: list[dict[str, int]] = [{}]
         self._texts = [""]
         self._counts = [0]
@@ -36,7 +38,9 @@ class Layout:
     def _walk(self, element: etree._Element, at: int) -> None:
         below = self._below[at]
         if element.attrib:
-            for name in element.keys():  # noqa: SIM118  an element's keys are its attributes
+            names = element.keys()
+            self.most_attributes = max(self.most_attributes, len(names))
+            for name in names:
                 self._count(at, f"@{name}")
         for child in element:
             tag = child.tag

@@ -8,7 +8,7 @@ import orjson
 from erp2pim import __version__
 from erp2pim.errors import Erp2pimError
 from erp2pim.ledger import Ledger
-from erp2pim.model import Json, Reject
+from erp2pim.model import Json, Reject, printable
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,13 +50,13 @@ class Facts:
             "patch_requests": self.patch_requests,
             "seconds": round(self.seconds, 3),
             "decisions": _by_rule(self.ledger),
-            "warnings": list(self.warnings),
+            "warnings": [printable(warning) for warning in self.warnings],
             "exit_code": self.exit_code,
         }
         if self.error is not None:
             head["error"] = {
-                "what": self.error.what,
-                "where": self.error.where,
+                "what": printable(self.error.what),
+                "where": printable(self.error.where),
                 "fix": self.error.fix,
             }
         return head

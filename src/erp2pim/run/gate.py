@@ -63,15 +63,20 @@ class Visit:
         self._result.taken = Taken(run=0, digest=self._digest(), written=None)
         return not self._is_done_with()
 
-    def read(self, export: ExportFile, records: int) -> None:
+    def read(self, name: str, export: ExportFile, records: int) -> None:
         """Hold what was read of one export against what it says itself.
+
+        Args:
+            name: Its name as the user gave it.
+            export: Its bytes.
+            records: How many records were read.
 
         Raises:
             ExportError: It differs, or there are no records although there should be some.
         """
         gate = self._rooms.gate
         if gate.written is not None:
-            text, path = self._time_of(export, gate.written)
+            text, path = self._time_of(name, export, gate.written)
             _refuse(undated(text, name=export.name, path=path))
             self._written.append(text or "")
         if gate.declared is not None:
@@ -142,10 +147,12 @@ class Visit:
         )
         return True
 
-    def _time_of(self, export: ExportFile, path: RecordPath | str) -> tuple[str | None, str]:
+    def _time_of(
+        self, name: str, export: ExportFile, path: RecordPath | str
+    ) -> tuple[str | None, str]:
         if not isinstance(path, str):
             return self._header(export, path), path.text
-        look = self._seen.get(export.name)
+        look = self._seen.get(name)
         return None if look is None else look.written, MTIME
 
     def _empty(self, export: ExportFile) -> ExportError | None:

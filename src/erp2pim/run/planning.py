@@ -5,6 +5,7 @@ from dataclasses import replace
 from itertools import islice
 from typing import TypeAlias
 
+from erp2pim.errors import ExportError
 from erp2pim.ledger import Ledger
 from erp2pim.mapping.work import Mapped
 from erp2pim.model import Duplicates, Item, Mark, Recognised, Reject, Skipped
@@ -21,6 +22,7 @@ from erp2pim.source.records import records
 
 _BLOCK = 100
 _MOST_REPORTS = 200
+_MOST_ATTRIBUTES = 10_000
 
 Entry: TypeAlias = Item | Reject | Recognised
 
@@ -81,6 +83,12 @@ def _mapped(
                         yield item, item.duplicates
                     continue
                 result.layout.add(element, rooms.mapping.records[number].path.text)
+                if result.layout.most_attributes > _MOST_ATTRIBUTES:
+                    raise ExportError(
+                        f"an element has {result.layout.most_attributes} attributes",
+                        where=str(origin),
+                        fix=f"have the ERP write what no more than {_MOST_ATTRIBUTES} can describe",
+                    )
                 became = rooms.mapping.items(number, element, origin, given)
                 if isinstance(became, Skipped):
                     ledger.skipped_by[became.reason] += 1
@@ -89,7 +97,7 @@ def _mapped(
                     note_families(result, became)
                     yield from became if digest is None else _marked(became, digest)
             result.warnings.extend(export.repairs)
-            visit.read(export, ledger.read - before)
+            visit.read(name, export, ledger.read - before)
 
 
 def _marked(became: Sequence[Mapped], digest: bytes) -> Iterator[Mapped]:

@@ -1,7 +1,6 @@
 """Files on disk, looked at without reading them as XML: size, time, bytes, what stands beside."""
 
 import re
-import stat
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -9,7 +8,7 @@ from hashlib import blake2b, file_digest
 from pathlib import Path
 
 from erp2pim.errors import ExportError
-from erp2pim.source.files import STDIN
+from erp2pim.source.files import STDIN, check_kind, unopened
 
 _CHECKSUMS = {".md5": 32, ".sha256": 64}
 
@@ -49,11 +48,9 @@ def _look(name: str) -> Look | None:
     except (FileNotFoundError, NotADirectoryError):
         return None
     except (OSError, ValueError) as error:
-        raise _unreadable(name, error) from error
-    inode = found.st_dev, found.st_ino
-    if not stat.S_ISREG(found.st_mode):
-        return Look(inode, 0, 0)
-    return Look(inode, found.st_size, found.st_mtime_ns)
+        raise unopened(name, error) from error
+    check_kind(name, found.st_mode)
+    return Look((found.st_dev, found.st_ino), found.st_size, found.st_mtime_ns)
 
 
 def digest(names: Iterable[str], meaning: bytes) -> bytes:
@@ -107,7 +104,7 @@ def _expected(companion: Path, name: str, length: int) -> str | None:
     try:
         lines = companion.read_text(encoding="utf-8", errors="replace").splitlines()
     except OSError as error:
-        raise _unreadable(str(companion), error) from error
+        raise unopened(str(companion), error) from error
     hashes = re.compile(rf"(?<![0-9a-fA-F])[0-9a-fA-F]{{{length}}}(?![0-9a-fA-F])")
     found = [(line, match.group().lower()) for line in lines for match in hashes.finditer(line)]
     named = [
@@ -125,13 +122,4 @@ def _checksum(name: str, kind: str) -> str:
         with Path(name).open("rb") as file:
             return file_digest(file, kind).hexdigest()
     except OSError as error:
-        raise _unreadable(name, error) from error
-
-
-def _unreadable(name: str, error: OSError | ValueError) -> ExportError:
-    reason = error.strerror if isinstance(error, OSError) else error
-    return ExportError(
-        f"the export cannot be opened: {reason}",
-        where=name,
-        fix="check the path, and that the ERP wrote it",
-    )
+        raise unopened(name, error) from error

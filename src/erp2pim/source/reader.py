@@ -19,6 +19,7 @@ from erp2pim.errors import ExportError
 from erp2pim.mapping.names import Names
 from erp2pim.mapping.recordpath import RecordPath
 from erp2pim.source.files import ExportFile
+from erp2pim.source.illformed import illformed
 from erp2pim.source.sealed import NoOtherFile
 
 _PIECE = 1 << 16
@@ -173,9 +174,10 @@ def _fed(
 
     What is given is whether a whole piece was fed.
     """
-    end = b""
+    head = end = b""
     try:
         while piece := export.read(_PIECE):
+            head = head or piece
             end = piece.rstrip(_BLANKS)[-1:] or end
             *parts, last = _TAGS.findall(piece) if by_tag else (piece,)
             for part in parts:
@@ -187,11 +189,7 @@ def _fed(
         yield False
         _note_repairs(parser, export, end)
     except etree.XMLSyntaxError as error:
-        raise ExportError(
-            f"the export is not well-formed XML: {_reason(error)}",
-            where=f"{export.name}:{error.lineno or 1}:{max(error.offset or 1, 1)}",
-            fix="the file may be cut short; have the ERP write it again",
-        ) from error
+        raise illformed(error, name=export.name, head=head) from error
 
 
 def _note_repairs(parser: etree.XMLPullParser, export: ExportFile, end: bytes) -> None:
@@ -218,11 +216,6 @@ def _note_repairs(parser: etree.XMLPullParser, export: ExportFile, end: bytes) -
             )
         repairs.append(f"{place}: repaired: {message}")
     export.repairs = repairs
-
-
-def _reason(error: etree.XMLSyntaxError) -> str:
-    reason = (error.msg or "it is empty").partition(", line ")[0].strip()
-    return " ".join(reason.split())[:200]
 
 
 def _inside_another(element: etree._Element, paths: Sequence[RecordPath]) -> bool:

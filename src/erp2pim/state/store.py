@@ -11,7 +11,7 @@ from pathlib import Path
 import orjson
 
 from erp2pim.errors import StateError
-from erp2pim.model import Body, Earlier, Kind, Origin, Recognised, Reject, Run, Taken
+from erp2pim.model import Body, Earlier, Kind, Origin, Recognised, Reject, Run, Taken, printable
 from erp2pim.plan.change import Change
 from erp2pim.state.migrations import MIGRATIONS
 from erp2pim.state.rows import RUN, Row, accept, add_rejects, run_of
@@ -140,7 +140,7 @@ class State:
             row = database.execute(
                 "INSERT INTO runs (command, exports, version, started) VALUES (?, ?, ?, ?)"
                 " RETURNING run",
-                (command, orjson.dumps(exports).decode(), version, started),
+                (command, orjson.dumps([*map(printable, exports)]).decode(), version, started),
             ).fetchone()
             return int(row[0])
 

@@ -189,7 +189,9 @@ def test_a_file_that_is_nested_without_end_is_refused() -> None:
         pytest.param("a: b\n c: d\n", "2:3", id="indent"),
         pytest.param("a: b\n---\nc: d\n", "2:1", id="two documents"),
         pytest.param('a: "\\q"', "1:6", id="escape"),
-        pytest.param("a: \x00", "1:1", id="control character"),
+        pytest.param("a: b\nc: \x00", "2:4", id="control character"),
+        pytest.param('a: "b\\0"', "1:4", id="NUL"),
+        pytest.param('"\\ud800": b', "1:1", id="half of a pair"),
     ],
 )
 def test_what_is_no_yaml_is_told_at_its_place(text: str, place: str) -> None:

@@ -236,10 +236,10 @@ def test_a_text_beyond_the_parsers_limit_is_only_read_where_huge_is_allowed() ->
 @pytest.mark.parametrize(
     ("document", "line", "words"),
     [
-        (b"", 1, "no element found"),
-        (b"\n\n", 3, "'<' not found"),
+        (b"", 1, "the export is empty"),
+        (b"\n\n", 3, "the export is empty"),
         (b"sku;name\nA1;Drill\n", 1, "'<' not found"),
-        (b"PK\x03\x04", 1, "'<' not found"),
+        (b"PK\x03\x04", 1, "a zip archive"),
         (b"<E>\n<Row>\n</E>", 3, "Row line 2"),
         (b"<E>\n  <Row>&nbsp;</Row></E>", 2, "nbsp"),
         (b"<E>\n<Row/></E>\n<E/>", 3, "Extra content"),
