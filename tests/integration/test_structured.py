@@ -185,3 +185,116 @@ def test_check_lists_required_attributes_that_no_rule_fills(desk: Desk) -> None:
 
     assert told.code == 0
     assert "family tools requires for ecommerce, and no rule fills: brand, power" in told.out
+
+
+MODELS = """\
+version: 1
+source: {record: /Export/Items/Item, locale: en_US}
+product_models:
+  code: Style
+  family_variant: {value: clothing_by_size}
+  values: {name: {path: Name, locales: [en_US]}}
+products:
+  identifier: Sku
+  parent: Style
+  values:
+    size: Size
+"""
+
+
+@pytest.fixture
+def styles(desk: Desk) -> Desk:
+    """Give a desk whose records are variants, each with its model."""
+    desk.mapping.write_text(MODELS, encoding="utf-8")
+    return desk
+
+
+def warned(err: str, about: str) -> list[str]:
+    return [line for line in err.splitlines() if line.startswith("warning: ") and about in line]
+
+
+def test_a_value_on_the_wrong_level_is_named_by_check_without_an_export(styles: Desk) -> None:
+    with styles.mapping.open("a", encoding="utf-8") as file:
+        file.write("    ean: Ean\n    brand: Brand\n")
+
+    told = styles.run("check")
+
+    assert told.code == 0
+    (warning,) = warned(told.err, "")
+    assert warning == (
+        f"warning: {styles.mapping}:13: brand: the PIM drops it on a variant product without a "
+        "word, in clothing_by_size"
+    )
+
+
+def test_a_value_on_a_model_that_belongs_to_its_variants_is_named_likewise(styles: Desk) -> None:
+    styles.change_mapping("values: {name:", "values: {ean: Ean, name:")
+
+    told = styles.run("check")
+
+    (warning,) = warned(told.err, "")
+    assert ":6: ean: the PIM drops it on a root product model without a word" in warning
+
+
+def test_an_attribute_that_no_family_of_the_products_has_is_named_without_an_export(
+    desk: Desk,
+) -> None:
+    desk.change_mapping("ean: Ean", "size: Size")
+
+    told = desk.run("check")
+
+    assert warned(told.err, "") == [
+        f"warning: {desk.mapping}:8: size: no family of these products has it: tools"
+    ]
+
+
+def test_a_variant_is_held_against_the_family_variant_of_its_own_records_model(
+    styles: Desk,
+) -> None:
+    """In another variant of the family, colour belongs elsewhere than in this one."""
+    styles.change_mapping("    size: Size\n", "    size: Size\n    color: {value: red}\n")
+
+    told = styles.run("check", styles.export([item("A", Style="S", Size="m")]))
+
+    (warning,) = warned(told.err, "color: in")
+    assert warning == (
+        f"warning: {styles.mapping}:12: color: in clothing_by_size it belongs to the root product "
+        "model; the PIM drops it here without a word (1 item)"
+    )
+
+
+@pytest.mark.parametrize(("misplaced", "code", "sent"), [("warn", 0, 2), ("reject", 1, 1)])
+def test_a_value_outside_the_family_is_warned_of_or_refused_as_the_mapping_says(
+    desk: Desk, pim: Sandbox, misplaced: str, code: int, sent: int
+) -> None:
+    desk.change_mapping("version: 1\n", f"version: 1\nmisplaced: {misplaced}\n")
+    desk.change_mapping("ean: Ean", "size: Size")
+
+    told = desk.sync(desk.export([item("A", Size="m"), item("B")]))
+
+    assert (told["exit_code"], len(pim.products)) == (code, sent)
+    said = [*told["warnings"], *(reject["message"] for reject in told["rejects"])]
+    assert [each for each in said if "an attribute of the family tools is expected" in each]
+
+
+@pytest.mark.parametrize(
+    ("file", "ending"),
+    [("a.exe", "wrong"), ("https://img.example/a.exe?v=a.jpg", "wrong"), ("a.JPG", "right"),
+     ("https://img.example/a.jpg?width=20", "right")],
+)  # fmt: skip
+def test_a_file_whose_ending_is_not_allowed_is_warned_of_and_the_product_is_sent(
+    desk: Desk, pim: Sandbox, file: str, ending: str
+) -> None:
+    structure = json.loads((desk.folder / "structure.json").read_text("utf-8"))
+    picture = next(each for each in structure["attributes"] if each["code"] == "picture")
+    picture["allowed_extensions"] = ["jpg", "png"]
+    tools = next(each for each in structure["families"] if each["code"] == "tools")
+    tools["attributes"].append("picture")
+    (desk.folder / "structure.json").write_text(json.dumps(structure), encoding="utf-8")
+    desk.change_mapping("ean: Ean", "picture: Picture")
+
+    told = desk.sync(desk.export([item("A", Picture=file)]))
+
+    assert list(pim.products) == ["A"]
+    warnings = [each for each in told["warnings"] if "picture: a file that ends in" in each]
+    assert bool(warnings) is (ending == "wrong")

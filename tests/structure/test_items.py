@@ -160,7 +160,7 @@ def values(*attributes: str) -> Json:
 def test_a_value_outside_the_family_of_a_simple_product_is_said() -> None:
     found = of_body({"family": "hats", "values": values("name", "color")})
 
-    assert told(found) == [("warn", "family")]
+    assert told(found) == [("warn", "outside family")]
     assert found[0].path.name == "color"
 
 

@@ -42,6 +42,8 @@ def check(
     kinds = [kind for records in mapping.records for kind in records.kinds]
     rules = sum(len(kind.parts) for kind in kinds)
     click.echo(f"mapping {settings.mapping}: in order, {rules} rules")
+    for doubt in mapping.doubts:
+        click.echo(f"warning: {fit(doubt, longest=500)}", err=True)
     if online:
         ask(settings, mapping)
     return _prove(exports, settings, mapping, options.named(others)) if exports else ExitCode.DONE

@@ -15,6 +15,7 @@ from erp2pim.mapping.given import TableRows
 from erp2pim.mapping.items import ItemKind, Links, Property
 from erp2pim.mapping.joins import JoinSource, TableSource
 from erp2pim.mapping.kinds import item_kind
+from erp2pim.mapping.misplaced import misplaced
 from erp2pim.mapping.names import names
 from erp2pim.mapping.owned import owned
 from erp2pim.mapping.placing import check_name
@@ -87,11 +88,12 @@ def compile_mapping(
     records = _records(builder, file, scope)
     owners = dict(owned(builder, _kinds(file)))
     check_constants(builder, file, _kinds(file))
+    doubts = tuple(misplaced(builder, list(_kinds(file))))
     if faults.found:
         return None, faults.found
     used = None if builder.reads_whole else used_names(builder.paths)
     places = _places(records)
-    proof = None if outside.structure is None else Proof(outside.structure, places)
+    proof = None if outside.structure is None else Proof(outside.structure, places, file.misplaced)
     return CompiledMapping(
         reader=_reader(builder, source),
         header={name: path for name, path in header.items() if path is not None},
@@ -104,6 +106,7 @@ def compile_mapping(
         is_repeatable=not builder.remembers and not builder.outward,
         digest=outside.digest,
         owners=owners,
+        doubts=doubts,
         _watched=builder.watched,
         _used_tables=builder.used_tables,
         _places=places,

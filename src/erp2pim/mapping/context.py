@@ -25,6 +25,7 @@ class Context:
         rest: What a number left over, while its unit or currency is looked for.
         pairs: Entries by name, by list of pairs, as far as they were asked for.
         joined: Rows by join, likewise.
+        variants: Family variants of the models that the record became, by the model's identity.
     """
 
     given: Given
@@ -36,6 +37,7 @@ class Context:
         default_factory=dict[str, "Mapping[str, Sequence[Here]]"]
     )
     joined: dict[str, list[etree._Element]] = field(default_factory=dict[str, list[etree._Element]])
+    variants: dict[str, str] = field(default_factory=dict[str, str])
 
     def variable(self, name: str) -> str | list[etree._Element]:
         """Give what `$name` means in this record."""

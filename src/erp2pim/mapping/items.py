@@ -8,10 +8,11 @@ from erp2pim.mapping.cells import Draft, boolean, nfc
 from erp2pim.mapping.context import Here
 from erp2pim.mapping.origins import entered
 from erp2pim.mapping.paths import Path
+from erp2pim.mapping.proof import WARNED, named
 from erp2pim.mapping.rules import Condition, Rule
 from erp2pim.mapping.scope import Scope
 from erp2pim.mapping.values import Found, State, Unmappable, same
-from erp2pim.model import Body, Duplicates, Item, Json, Kind, Origin, Reject
+from erp2pim.model import Body, Duplicates, Item, Json, Kind, Origin, Reject, identity
 
 
 class Part(Protocol):
@@ -192,16 +193,29 @@ class ItemKind:
         if proof is None:
             return body
         spelled = proof.spelled(body)
-        found = [
-            finding
-            for finding in proof.hold(self.kind, identifier, spelled)
-            if finding.check != "option" or finding.path.name not in made
-        ]
+        variant = self._variant(here, identifier, spelled)
+        held = proof.hold(self.kind, identifier, spelled, media=draft.media, variant=variant)
+        found = [each for each in held if each.check != "option" or each.path.name not in made]
         refusals.extend(proof.refusals(found))
         for finding in found:
-            if finding.severity == "warn":
-                here.context.decided(proof.place(finding), f"{finding.check}: warned")
+            if not proof.is_refusal(finding):
+                said = f"{WARNED}{named(finding)}{finding.message}"
+                here.context.decided(proof.place(finding), said)
         return spelled
+
+    def _variant(self, here: Here, identifier: str, body: Body) -> str | None:
+        """Give the family variant of an item, and keep a model's for what stands below it.
+
+        It is known where the same record became the model above.
+        """
+        above, own = body.get("parent"), body.get("family_variant")
+        variants = here.context.variants
+        variant = own if isinstance(own, str) else None
+        if variant is None and isinstance(above, str):
+            variant = variants.get(identity(above))
+        if variant is not None and self.kind == "product_model":
+            variants[identity(identifier)] = variant
+        return variant
 
     def _reject(
         self, here: Here, identifier: str | None, origin: Origin, findings: Sequence[Unmappable]

@@ -1,13 +1,18 @@
 """Items held against the PIM's structure while they are mapped, before anything is sent."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from typing import cast
+from dataclasses import dataclass, replace
+from typing import Literal, cast
+from urllib.parse import urlsplit
 
 from erp2pim.mapping.values import Unmappable
 from erp2pim.model import Body, Json, Kind
 from erp2pim.structure import Finding, Structure, findings, spelled, unit_code
 from erp2pim.structure.attribute import METRIC
+from erp2pim.structure.levels import MISPLACED
+
+WARNED = "warned: "  # how a decision begins that lets an item go on
+_STANDING = frozenset({"family", "family_variant", "parent"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,25 +22,55 @@ class Proof:
     Attributes:
         structure: The PIM's structure.
         places: `file:line` of the rules, by attribute or property.
+        misplaced: Whether values outside the item's family or level are refused.
     """
 
     structure: Structure
     places: Mapping[str, str]
+    misplaced: Literal["warn", "reject"]
 
     def spelled(self, body: Body) -> Body:
         """Give a body with the PIM's spelling of its codes, and unit codes for units' symbols."""
         return spelled(self.structure, self._with_units(body))
 
-    def hold(self, kind: Kind, identifier: str, body: Body) -> Sequence[Finding]:
-        """Give all that is to be said of an item."""
-        return findings(self.structure, kind, identifier, body)
+    def hold(
+        self,
+        kind: Kind,
+        identifier: str,
+        body: Body,
+        *,
+        media: Mapping[str, Sequence[Mapping[str, Json]]],
+        variant: str | None,
+    ) -> Sequence[Finding]:
+        """Give all that is to be said of an item.
+
+        Args:
+            kind: What it is.
+            identifier: Its identifier or code.
+            body: In the PIM's spelling.
+            media: Paths of files in the form of cells. They travel apart from the item, so that
+                what the PIM has against one is no reason to hold the item back.
+            variant: The family variant of the model above; None where nobody knows it.
+        """
+        found = findings(self.structure, kind, identifier, body, variant=variant)
+        if media:
+            files = {code: [_named(cell) for cell in cells] for code, cells in media.items()}
+            beside = {name: body[name] for name in body.keys() & _STANDING} | {"values": files}
+            seen = findings(self.structure, kind, identifier, beside, variant=variant)
+            found += [replace(each, severity="warn") for each in seen if each.path.name in media]
+        return found
+
+    def is_refusal(self, finding: Finding) -> bool:
+        """Say whether a finding keeps an item from being sent."""
+        strict = self.misplaced == "reject" and finding.check in MISPLACED
+        return strict or finding.severity == "reject"
 
     def refusals(self, found: Sequence[Finding]) -> Iterator[Unmappable]:
         """Give what keeps an item from being sent, each at its rule."""
         for finding in found:
-            if finding.severity == "reject":
+            if self.is_refusal(finding):
                 yield Unmappable(
-                    f"{_named(finding)}{finding.message}",
+                    f"{named(finding)}{finding.message}",
                     finding.value,
                     rule=self.place(finding),
                     what=finding.check,
@@ -72,6 +107,15 @@ class Proof:
         return resolved
 
 
-def _named(finding: Finding) -> str:
+def named(finding: Finding) -> str:
+    """Give the attribute or property that a finding is about, with locale and channel."""
     where = ", ".join(part for part in finding.path[1:] if part)
     return f"{finding.path.name} [{where}]: " if where else f"{finding.path.name}: "
+
+
+def _named(cell: Mapping[str, Json]) -> Mapping[str, Json]:
+    """Give a file's cell with the file's name; an address on the web may hold a query."""
+    data = cell["data"]
+    if not isinstance(data, str) or "://" not in data:
+        return cell
+    return {**cell, "data": urlsplit(data).path.rpartition("/")[2] or data}

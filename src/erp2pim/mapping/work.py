@@ -89,6 +89,7 @@ class CompiledMapping:
         is_repeatable: Whether equal records of exports that give the same become equal items.
         digest: Of all that the mapping says, and of the program's version.
         owners: Who has the last word, by attribute, property or association type; `erp` elsewhere.
+        doubts: What is worth a look before there is an export, each with its place.
     """
 
     reader: Reader
@@ -101,6 +102,7 @@ class CompiledMapping:
     is_repeatable: bool
     digest: bytes
     owners: Mapping[str, Owner]
+    doubts: Sequence[str]
     _scope: Scope
     _watched: Sequence[Watched] = field(default=())
     _used_tables: Sequence[Table] = field(default=())

@@ -15,7 +15,7 @@ from erp2pim.run.drift import note_families
 from erp2pim.run.gate import Visit
 from erp2pim.run.owned import leave_to_the_pim
 from erp2pim.run.values import Result, Rooms
-from erp2pim.run.warnings import warnings
+from erp2pim.run.warnings import doubts, warnings
 from erp2pim.source.files import open_export
 from erp2pim.source.prior import beside, gather
 from erp2pim.source.records import records
@@ -55,6 +55,7 @@ def plan(exports: Sequence[str], rooms: Rooms, accepted: Accepted) -> Result:
     ledger.items = sum(counts.values()) - ledger.merged
     ledger.unchanged = counts.get("unchanged", 0) + counts.get("renewed", 0)
     ledger.rejected = counts.get("rejected", 0)
+    result.warnings.extend(doubts(ledger))
     result.warnings.extend(warnings(exports, rooms.mapping, result))
     return result
 

@@ -3,11 +3,14 @@
 import difflib
 from collections.abc import Iterator, Sequence
 
+from erp2pim.ledger import Ledger
 from erp2pim.mapping.layout import Layout
+from erp2pim.mapping.proof import WARNED
 from erp2pim.mapping.steps import steps
 from erp2pim.mapping.work import CompiledMapping
 from erp2pim.run.values import Result
 
+_MOST_DOUBTS = 20
 _NEAREST = 3
 _NEAR_ENOUGH = 0.5
 
@@ -31,6 +34,23 @@ def warnings(exports: Sequence[str], mapping: CompiledMapping, result: Result) -
     for table in mapping.unused_tables():
         why = "was never asked" if table.missed is None else f"does not know {table.missed!r}"
         yield f"{table.place}: the table {table.name} was of no use to any record: it {why}"
+
+
+def doubts(ledger: Ledger) -> Iterator[str]:
+    """Give what the structure has against items that are sent all the same, with its rule.
+
+    The most frequent comes first.
+    """
+    found = [
+        (place, decision.removeprefix(WARNED), count)
+        for (place, decision), count in ledger.decisions.most_common()
+        if decision.startswith(WARNED)
+    ]
+    for place, message, count in found[:_MOST_DOUBTS]:
+        where = f"{place}: " if place else ""
+        yield f"{where}{message} ({count} {'item' if count == 1 else 'items'})"
+    if len(found) > _MOST_DOUBTS:
+        yield f"{len(found) - _MOST_DOUBTS} more such findings; --json lists all decisions"
 
 
 def _namespace(text: str, layout: Layout) -> str | None:

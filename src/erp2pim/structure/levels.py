@@ -8,6 +8,8 @@ from erp2pim.model import Body, Kind
 from erp2pim.structure.catalogue import Family, FamilyVariant, Structure
 from erp2pim.structure.findings import Remarks, warn
 
+# The checks that say that an attribute does not belong to an item.
+MISPLACED = frozenset({"level", "outside family"})
 _NAMES = ("the root product model", "the product model below the root", "the variant product")
 
 
@@ -138,4 +140,4 @@ def outside_family(family: Family, code: str) -> Remarks:
         f"an attribute of the family {family.code} is expected; the PIM keeps the value, but it "
         "does not count for completeness"
     )
-    yield warn("family", message, "recorded", code)
+    yield warn("outside family", message, "recorded", code)

@@ -240,6 +240,11 @@ class MappingFile(Shape):
         default_factory=dict[str, Pairs],
         description="Lists of names and values in the record, by name.",
     )
+    misplaced: Literal["warn", "reject"] = Field(
+        default="warn",
+        description="What to do with a value whose attribute is not in the item's family, or "
+        "belongs to another level of its family variant: warn, or reject the item.",
+    )
     product_models: Annotated[
         Annotated[ProductModels, Tag("map")] | Annotated[list[ProductModels], Tag("list")],
         Discriminator(form),
