@@ -38,9 +38,11 @@ class Arithmetic:
 
     def apply(self, number: Decimal) -> Decimal:
         """Give the number that is sent; a division that does not end keeps 60 digits."""
-        with localcontext() as context:
-            context.prec = MAX_DIGITS
-            result = number * self.factor / self.divisor
+        result = number
+        if self.factor != 1 or self.divisor != 1:
+            with localcontext() as context:
+                context.prec = MAX_DIGITS
+                result = number * self.factor / self.divisor
         return result if self.places is None else rounded(result, self.places)
 
 

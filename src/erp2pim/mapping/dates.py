@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from erp2pim.mapping.values import Unmappable
 
@@ -121,6 +121,7 @@ def _iso(text: str) -> date | None:
         return None
 
 
+@lru_cache(maxsize=4096)  # an export holds few days, and strptime is slow
 def _day(text: str, pattern: str | int) -> date | None:
     try:
         if isinstance(pattern, int):
