@@ -18,6 +18,7 @@ from lxml import etree
 from erp2pim.errors import ExportError
 from erp2pim.mapping.names import Names
 from erp2pim.mapping.recordpath import RecordPath
+from erp2pim.source.ampersands import Ampersands
 from erp2pim.source.files import ExportFile
 from erp2pim.source.illformed import illformed
 from erp2pim.source.sealed import NoOtherFile
@@ -91,7 +92,8 @@ def events(
     parser = _parser(export, tags, huge=reading.huge, recover=reading.recover)
     keep = _kept(paths, reading)
     root: etree._Element | None = None
-    for is_whole in _fed(parser, export, by_tag=keep != frozenset()):
+    mender = Ampersands() if reading.recover else None
+    for is_whole in _fed(parser, export, mender, by_tag=keep != frozenset()):
         for event, element in parser.read_events():
             root = element if root is None else root
             if not reading.names.verbatim:
@@ -110,15 +112,11 @@ def root_name(export: ExportFile, *, huge: bool = False, recover: bool = False) 
     """
     parser = _parser(export, None, huge=huge, recover=recover)
     export.rewind()
-    for _ in _fed(parser, export):
+    for _ in _fed(parser, export, Ampersands() if recover else None):
         for _, element in parser.read_events():
             export.rewind()
             return str(element.tag)
-    raise ExportError(  # only a recovering parser comes here
-        "the export holds no element",
-        where=f"{export.name}:1:1",
-        fix="have the ERP write it again; source.recover does not mend this",
-    )
+    raise _beyond_repair("the export holds no element", f"{export.name}:1:1")  # it recovers
 
 
 def _parser(
@@ -168,7 +166,11 @@ def _is_dropped(element: etree._Element, keep: AbstractSet[str] | None) -> bool:
 
 
 def _fed(
-    parser: etree.XMLPullParser, export: ExportFile, *, by_tag: bool = False
+    parser: etree.XMLPullParser,
+    export: ExportFile,
+    mender: Ampersands | None,
+    *,
+    by_tag: bool = False,
 ) -> Iterator[bool]:
     """Feed the file piece by piece, or tag by tag; the consumer looks at the tree after each.
 
@@ -176,7 +178,7 @@ def _fed(
     """
     head = end = b""
     try:
-        while piece := export.read(_PIECE):
+        for piece in _pieces(export, mender):
             head = head or piece
             end = piece.rstrip(_BLANKS)[-1:] or end
             *parts, last = _TAGS.findall(piece) if by_tag else (piece,)
@@ -187,35 +189,57 @@ def _fed(
             yield True
         parser.close()
         yield False
-        _note_repairs(parser, export, end)
+        if mender is not None:
+            _note_repairs(parser, export, mender, end)
     except etree.XMLSyntaxError as error:
         raise illformed(error, name=export.name, head=head) from error
 
 
-def _note_repairs(parser: etree.XMLPullParser, export: ExportFile, end: bytes) -> None:
-    """Note on the export what a recovering parser repaired.
+def _pieces(export: ExportFile, mender: Ampersands | None) -> Iterator[bytes]:
+    while piece := export.read(_PIECE):
+        if piece := piece if mender is None else mender.mended(piece):
+            yield piece
+    if mender is not None and (piece := mender.rest()):
+        yield piece
+
+
+def _note_repairs(
+    parser: etree.XMLPullParser, export: ExportFile, mender: Ampersands, end: bytes
+) -> None:
+    """Note on the export what was repaired, in the order of its places.
 
     Args:
         parser: The parser, closed.
         export: What it read.
+        mender: What mended the export before.
         end: The last byte of the file that is not blank; libxml2 counts a tag as closed that is
             cut in its middle.
 
     Raises:
-        ExportError: The root element is not closed, or something follows it.
+        ExportError: The root element is not closed, something follows it, or entities of the
+            export are lost.
     """
-    repairs: list[str] = []
+    repairs = list(mender.repairs)
     for entry in parser.feed_error_log:
         message = " ".join(entry.message.split())[:200]
         place = f"{export.name}:{entry.line}:{entry.column}"
         if entry.type_name in _CUT_SHORT or end != b">":
-            raise ExportError(
-                f"the export is cut short or runs on behind its end: {message}",
-                where=place,
-                fix="have the ERP write it again; source.recover does not mend this",
+            raise _beyond_repair(
+                f"the export is cut short or runs on behind its end: {message}", place
             )
-        repairs.append(f"{place}: repaired: {message}")
-    export.repairs = repairs
+        if mender.declares and not entry.type_name.startswith("NS_"):
+            raise _beyond_repair(
+                f"entities that the export declares are lost behind a mistake: {message}", place
+            )
+        repairs.append((entry.line, entry.column, message))
+    export.repairs = [
+        f"{export.name}:{line}:{column}: repaired: {what}" for line, column, what in sorted(repairs)
+    ]
+
+
+def _beyond_repair(what: str, where: str) -> ExportError:
+    fix = "have the ERP write it again; source.recover does not mend this"
+    return ExportError(what, where=where, fix=fix)
 
 
 def _inside_another(element: etree._Element, paths: Sequence[RecordPath]) -> bool:

@@ -266,15 +266,15 @@ def test_a_recovering_parser_reads_on_and_notes_each_repair(
     monkeypatch: pytest.MonkeyPatch, size: int
 ) -> None:
     monkeypatch.setattr("erp2pim.source.reader._PIECE", size)
-    export = opened(b"<E>\n<Row>a & b</Row>\n<Row>&nbsp;2</Row></E>")
+    export = opened(b"<E>\n<Row>a & b</Row>\n<Row>&nbsp;2</Row>\n<Row>3\x01</Row>\n&</E>")
     known = names({})
     reading = Reading(known, recover=True)
 
     rows = [row.text for _, row in elements(export, [record_path("/E/Row", known)], reading)]
 
-    assert rows == ["a  b", "2"]
+    assert rows == ["a & b", "\xa02", "3"]
     places = [re.sub(r":\d+: .*", "", repair) for repair in export.repairs]
-    assert places == ["export.xml:2", "export.xml:3"]
+    assert places == ["export.xml:2", "export.xml:3", "export.xml:4", "export.xml:5"]
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
