@@ -100,6 +100,18 @@ def test_what_was_read_of_a_cut_export_is_shown_with_the_place_where_it_ends(
     assert "at: export.xml:5:1" in said.err
 
 
+def test_entities_that_the_export_declares_are_the_texts_they_stand_for(
+    write: Write, capsys: pytest.CaptureFixture[str]
+) -> None:
+    doctype = '<!DOCTYPE Export [<!ENTITY maker "Nordhand KG">]>'
+    body = EXPORT.partition("\n")[2].replace("Hammer", "&maker;")
+
+    code = main(["inspect", write(doctype + body)])
+
+    assert code == 0
+    assert "Nordhand KG" in capsys.readouterr().out
+
+
 def test_no_other_file_is_read_for_an_export(
     write: Write, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -43,6 +43,9 @@ class _Frame:
 class Builder:
     """What lxml tells of every tag (its parser target interface), put into a tree.
 
+    It has no `doctype`: where a target has one, lxml takes the DOCTYPE away from libxml2, which
+    then refuses the entities declared there (saxparser.pxi, `_connectTarget`).
+
     Attributes:
         tree: The paths so far.
         elements: How many elements began.
@@ -109,9 +112,6 @@ class Builder:
 
     def pi(self, _target: str, _text: str | None = None) -> None:
         """Neither does an instruction for another program."""
-
-    def doctype(self, _name: str | None, _public: str | None, _system: str | None) -> None:
-        """Nor does the document's type."""
 
     def close(self) -> None:
         """The file ends."""

@@ -48,8 +48,11 @@ def read(export: ExportFile) -> Seen:
         ExportError: The file or its archive cannot be read.
     """
     builder = Builder()
-    parser = etree.XMLParser(
-        target=builder, resolve_entities="internal", load_dtd=False, no_network=True
+    parser = etree.XMLParser(  # type: ignore[call-overload]  # the stubs ask for doctype
+        target=builder,  # pyright: ignore[reportArgumentType]
+        resolve_entities="internal",
+        load_dtd=False,
+        no_network=True,
     )
     parser.resolvers.add(NoOtherFile(export.name))
     export.rewind()
@@ -59,9 +62,11 @@ def read(export: ExportFile) -> Seen:
         while piece:
             parser.feed(piece)
             piece = export.read(_PIECE)
+        error = _undeclared(parser, export.name)
         parser.close()
     except etree.XMLSyntaxError as broken:
-        error = _refused(broken, export.name)
+        reason = (broken.msg or "it is empty").partition(", line ")[0]
+        error = _refused(reason, export.name, broken.lineno, broken.offset)
     return Seen(
         name=export.name,
         encoding=encoding(head),
@@ -82,10 +87,21 @@ def encoding(head: bytes) -> str:
     return declared[1].decode("ascii") if declared else "UTF-8"
 
 
-def _refused(broken: etree.XMLSyntaxError, name: str) -> ExportError:
-    reason = " ".join((broken.msg or "it is empty").partition(", line ")[0].split())[:200]
+def _undeclared(parser: etree.XMLParser, name: str) -> ExportError | None:
+    """Give the first entity that no text stands for.
+
+    To libxml2 it is a warning where the DOCTYPE names another file, and the text goes missing.
+    """
+    for entry in parser.feed_error_log:
+        if entry.type_name == "WAR_UNDECLARED_ENTITY":
+            return _refused(entry.message, name, entry.line, entry.column)
+    return None
+
+
+def _refused(reason: str, name: str, line: int | None, column: int | None) -> ExportError:
+    reason = " ".join(reason.split())[:200]
     return ExportError(
         f"the export is not well-formed XML: {reason}",
-        where=f"{name}:{broken.lineno or 1}:{max(broken.offset or 1, 1)}",
+        where=f"{name}:{line or 1}:{max(column or 1, 1)}",
         fix="the file may be cut short; have the ERP write it again",
     )
