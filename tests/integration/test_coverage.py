@@ -45,6 +45,46 @@ def test_a_path_that_found_nothing_is_told_with_the_nearest_that_exist(desk: Des
     assert "the nearest that exist: Weight" in told.err
 
 
+def test_a_path_that_no_record_has_asked_for_is_not_told(desk: Desk) -> None:
+    desk.change_mapping("path: Weight", "path: [Weight, Weigth]")
+    desk.change_mapping("family: Group", 'family: {path: Gruop, when: "false()"}')
+
+    told = desk.run("diff", desk.export([item("A", Weight="1")]))
+
+    assert "Weigth" not in told.err
+    assert "Gruop" not in told.err
+
+
+def test_a_path_whose_records_are_all_refused_before_is_not_told(desk: Desk) -> None:
+    desk.change_mapping("identifier: Sku", "identifier: Number")
+
+    told = desk.run("check", desk.export([item("A", Weight="1")]))
+
+    assert "the identifier is missing" in told.out
+    assert told.err.count("found nothing") == 1
+    assert "the path Number found nothing" in told.err
+
+
+def test_a_path_that_only_skipped_records_have_is_told_so(desk: Desk) -> None:
+    desk.change_mapping("skip: {", "skip: {red: Colour, ")
+    desk.change_mapping("family: Group", "family: Colour")
+
+    told = desk.run("diff", desk.export([item("A", Colour="red"), item("B")]))
+
+    hint = "only records that are skipped or refused have it"
+    assert f"the path Colour found nothing in the whole export; {hint}" in told.err
+
+
+def test_a_path_that_found_nothing_for_one_locale_names_it(desk: Desk) -> None:
+    rule = '{path: "*[name()=$locale]", locales: {de_DE: D, en_US: Name}, type: text}'
+    desk.change_mapping("values:", f"values:\n    title: {rule}")
+
+    told = desk.run("diff", desk.export([item("A")]))
+
+    assert "found nothing in the whole export where $locale is 'D'" in told.err
+    assert "'Name'" not in told.err
+
+
 def test_a_table_that_is_never_hit_is_told(desk: Desk) -> None:
     desk.change_mapping("products:", "tables: {unit: {KG: KILOGRAM}}\nproducts:")
     desk.change_mapping("family: Group", "family: {path: Group, table: unit, otherwise: drop}")

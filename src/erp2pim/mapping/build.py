@@ -89,7 +89,7 @@ class Builder:
         """Build a path."""
         path = self._compiled(text, spot, spot.scope.path)
         if path is not None:
-            self.watched.append(Watched(self.faults.place(spot.loc), path))
+            self.watched.append(Watched(self.faults.place(spot.loc), path, spot.bound))
         return path
 
     def elements(self, text: str, spot: Spot) -> Path | None:

@@ -17,15 +17,18 @@ class Walked:
     Attributes:
         text: The path as written.
         number: Its number in the walk.
+        tried: Whether a record has asked for it yet.
         met: Whether it has found anything yet.
     """
 
     text: str
     number: int
+    tried: bool = False
     met: bool = False
 
     def nodes(self, here: Here) -> Sequence[Node]:
         """Give what the walk found, in document order."""
+        self.tried = True
         found = here.hits[self.number]
         if found:
             self.met = True
@@ -42,6 +45,7 @@ class Asked:
         xpath: The path compiled.
         bound: Its variables that are fixed.
         free: Its variables that each record gives.
+        tried: Whether a record has asked for it yet.
         met: Whether it has found anything yet.
     """
 
@@ -49,6 +53,7 @@ class Asked:
     xpath: etree.XPath
     bound: Mapping[str, str]
     free: tuple[str, ...]
+    tried: bool = False
     met: bool = False
 
     def nodes(self, here: Here) -> Sequence[Node]:
@@ -57,6 +62,7 @@ class Asked:
         Raises:
             Unmappable: It computes a number that is not whole, or fails on this record.
         """
+        self.tried = True
         variables = {name: here.context.variable(name) for name in self.free}
         try:
             found = self.xpath(here.element, **self.bound, **variables)
@@ -89,6 +95,11 @@ class Either:
     def text(self) -> str:
         """The path as written."""
         return self.near.text
+
+    @property
+    def tried(self) -> bool:
+        """Whether a record has asked for it yet."""
+        return self.near.tried
 
     @property
     def met(self) -> bool:

@@ -8,6 +8,7 @@ from erp2pim.mapping.faults import Loc
 from erp2pim.mapping.paths import Path
 from erp2pim.mapping.scope import Scope
 from erp2pim.mapping.steps import steps
+from erp2pim.mapping.xpath import variables
 
 Known: TypeAlias = Mapping[str, str | None]
 Level = Literal["cell", "item", "entry"]
@@ -47,10 +48,19 @@ class Watched:
     Attributes:
         place: `file:line` of its rule.
         path: The path.
+        bound: Variables of this rule alone.
     """
 
     place: str
     path: Path
+    bound: Known
+
+    @property
+    def condition(self) -> str:
+        """For which locale or channel it is asked; empty where it names neither."""
+        named = variables(self.path.text) & set(self.bound)
+        told = [f"${name} is {self.bound[name]!r}" for name in sorted(named)]
+        return f" where {' and '.join(told)}" if told else ""
 
 
 def below(path: str, outer: Scope) -> int:

@@ -178,11 +178,9 @@ class CompiledMapping:
         """Give `file:line` of the first rule for an attribute; None where there is none."""
         return self._places.get(attribute)
 
-    def unmatched(self) -> Iterator[tuple[str, str]]:
-        """Give the paths that have found nothing so far, each with `file:line` of its rule."""
-        for watched in self._watched:
-            if not watched.path.met:
-                yield watched.place, watched.path.text
+    def unmatched(self) -> Iterator[Watched]:
+        """Give the paths that records have asked for and that have found nothing so far."""
+        yield from (each for each in self._watched if each.path.tried and not each.path.met)
 
     def unused_tables(self) -> Iterator[Table]:
         """Give the tables that have known no text so far, each as the first rule uses it."""

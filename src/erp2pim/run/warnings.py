@@ -28,9 +28,11 @@ def warnings(exports: Sequence[str], mapping: CompiledMapping, result: Result) -
     if result.recognised:
         return
     known = list(dict.fromkeys(_relative(mapping, result)))
-    for place, text in mapping.unmatched():
+    for each in mapping.unmatched():
+        text = each.path.text
         hint = _namespace(text, result.layout) or _nearest(text, known)
-        yield f"{place}: the path {text} found nothing in the whole export{hint}"
+        found = f"the path {text} found nothing in the whole export{each.condition}"
+        yield f"{each.place}: {found}{hint}"
     for table in mapping.unused_tables():
         why = "was never asked" if table.missed is None else f"does not know {table.missed!r}"
         yield f"{table.place}: the table {table.name} was of no use to any record: it {why}"
@@ -63,6 +65,8 @@ def _namespace(text: str, layout: Layout) -> str | None:
 
 
 def _nearest(text: str, known: Sequence[str]) -> str:
+    if text in known:
+        return "; only records that are skipped or refused have it"
     near = difflib.get_close_matches(text, known, n=_NEAREST, cutoff=_NEAR_ENOUGH)
     hint = f"; the nearest that exist: {', '.join(near)}" if near else ""
     return hint if near or not text.isidentifier() else f"; did you mean {{value: {text}}}?"
