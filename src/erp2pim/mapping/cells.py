@@ -9,12 +9,9 @@ from decimal import Decimal, localcontext
 from erp2pim.mapping.context import Here
 from erp2pim.mapping.dates import ISO
 from erp2pim.mapping.numbers import MAX_DIGITS, PLAIN, exact, rounded
-from erp2pim.mapping.origins import entered
-from erp2pim.mapping.paths import Path
 from erp2pim.mapping.readings import Words
 from erp2pim.mapping.rules import Rule
 from erp2pim.mapping.schema import AttributeType
-from erp2pim.mapping.scope import Scope
 from erp2pim.mapping.unreadable import Instead, readable
 from erp2pim.mapping.values import Found, State, Unmappable, Value, same
 from erp2pim.model import Json
@@ -68,41 +65,6 @@ class Draft:
 
 
 @dataclass(frozen=True, slots=True)
-class TableCell:
-    """A cell of the PIM's table attribute: one row for each of some elements.
-
-    Attributes:
-        attribute: The attribute's code.
-        locale: As in `Cell`.
-        channel: As in `Cell`.
-        path: Where the rows stand.
-        scope: What starts at a row.
-        columns: Rules by column.
-    """
-
-    attribute: str
-    locale: str | None
-    channel: str | None
-    path: Path
-    scope: Scope
-    columns: Mapping[str, Rule]
-
-    def fill(self, here: Here, draft: Draft) -> None:
-        """Put the rows into a draft; nothing where there are none.
-
-        Raises:
-            Unmappable: A column has two different values.
-        """
-        rows: list[Json] = []
-        for there in entered(self.path, self.scope, here):
-            row = {name: rule.one(there) for name, rule in self.columns.items()}
-            rows.append({name: nfc(text) for name, text in row.items() if text is not None})
-        if rows:
-            entry = {"locale": self.locale, "scope": self.channel, "data": rows}
-            draft.values.setdefault(self.attribute, []).append(entry)
-
-
-@dataclass(frozen=True, slots=True)
 class Cell:
     """One cell of an attribute, as the mapping describes it.
 
@@ -136,10 +98,10 @@ class Cell:
         """
         found = self.rule.find(here)
         if found.values and self.unreadable != "reject":
-            kept = readable(found.values, self._typed, self.unreadable, (here, self.rule.place))
+            kept = readable(found.values, self.typed, self.unreadable, (here, self.rule.place))
             found = Found(kept, State.SILENT)
         if found.values:
-            data = self._typed(found.values)
+            data = self.typed(found.values)
         elif self.rule.clears(found.state, here):
             data = _CLEARED.get(self.type)
         else:
@@ -158,7 +120,12 @@ class Cell:
             labels = {} if value.label is None else {locale: nfc(value.label)}
             named.setdefault(nfc(value.as_text()), {}).update(labels)
 
-    def _typed(self, values: Sequence[Value]) -> Json:
+    def typed(self, values: Sequence[Value]) -> Json:
+        """Give values in the form that the PIM takes.
+
+        Raises:
+            Unmappable: They do not suit the type.
+        """
         try:
             return _CONVERTERS[self.type](self, values)
         except Unmappable as finding:

@@ -8,11 +8,12 @@ from typing import Literal
 from erp2pim.mapping import schema, unreadable
 from erp2pim.mapping.attributes import attribute_type, fan
 from erp2pim.mapping.build import Builder
-from erp2pim.mapping.cells import Arithmetic, Cell, TableCell
+from erp2pim.mapping.cells import Arithmetic, Cell
 from erp2pim.mapping.faults import Loc
 from erp2pim.mapping.items import ItemKind, Links, Part, Property
 from erp2pim.mapping.placing import lacking, unsuited
 from erp2pim.mapping.spots import Spot
+from erp2pim.mapping.tablecell import TableCell, column_type
 from erp2pim.mapping.values import Value
 
 _MOST_DECIMALS = 30
@@ -148,13 +149,28 @@ def _table_cell(
         return
     path = builder.elements(entry.each, spot.at("each"))
     below = builder.inner(entry.each, spot.scope)
-    there = replace(spot, scope=below, readable=False, level="entry")
+    there = replace(spot, scope=below, readable=False)
     columns = {
-        name: builder.rule(rule, there.at("columns", name))
+        name: _column(builder, code, name, rule, there.at("columns", name))
         for name, rule in (entry.columns or {}).items()
     }
     if path is not None:
         yield TableCell(code, *where, path, there.scope, columns)
+
+
+def _column(
+    builder: Builder, attribute: str, name: str, written: schema.Source, spot: Spot
+) -> Cell:
+    kind = column_type(builder, attribute, name, spot)
+    rule = schema.Rule(path=written) if isinstance(written, str) else written
+    return Cell(
+        attribute=attribute,
+        type=kind,
+        locale=None,
+        channel=None,
+        rule=builder.rule(rule, replace(spot, flag=kind == "boolean")),
+        arithmetic=_arithmetic(builder, rule, spot.loc),
+    )
 
 
 def _unreadable(builder: Builder, entry: schema.Cell, spot: Spot) -> unreadable.Instead:
@@ -197,7 +213,7 @@ def _twice(code: str, locale: str | None, channel: str | None) -> str:
     return f"two rules for {code} [{where}]"
 
 
-def _arithmetic(builder: Builder, entry: schema.Cell, loc: Loc) -> Arithmetic:
+def _arithmetic(builder: Builder, entry: schema.Rule, loc: Loc) -> Arithmetic:
     if entry.divide == 0:
         builder.faults.add((*loc, "divide"), "nothing can be divided by 0")
     if entry.round is not None and not 0 <= entry.round <= _MOST_DECIMALS:

@@ -97,6 +97,7 @@ class Filter:
     key: Callable[[Json], Json] = _folded
 
 
+UNSEARCHED: Final = Filter({})
 TEXTUAL: Final = Filter(TEXT, lambda value: isinstance(value, str), "a string")
 ATTRIBUTES: Final[Mapping[str, Filter]] = {
     "pim_catalog_identifier": TEXTUAL,
@@ -128,7 +129,7 @@ def matcher(store: Store, name: str, one: Object, *, models: bool) -> Test:
     `ApplyProductSearchQueryParametersToPQB`).
     """
     attribute = None if name in FIELDS else store.catalog.attribute(name)
-    operators = FIELDS[name] if attribute is None else ATTRIBUTES[attribute["type"]].operators
+    operators = FIELDS[name] if attribute is None else _filter(attribute).operators
     operator = one["operator"]
     any_above = name == "parent" and operator == "="
     if operator not in operators or (models and (any_above or name in ONLY_OF_PRODUCTS)):
@@ -143,7 +144,7 @@ def matcher(store: Store, name: str, one: Object, *, models: bool) -> Test:
 
 
 def _value_test(store: Store, attribute: Object, one: Object) -> Test:
-    name, rules = attribute["code"], ATTRIBUTES[attribute["type"]]
+    name, rules = attribute["code"], _filter(attribute)
     operator, value = one["operator"], one.get("value")
     if operator in LIST:
         value = frozenset(_folded(_checked_list(store, name, value)))
@@ -164,6 +165,10 @@ def _value_test(store: Store, attribute: Object, one: Object) -> Test:
         return rules.operators[operator](seen, value)
 
     return matches
+
+
+def _filter(attribute: Object) -> Filter:
+    return ATTRIBUTES.get(attribute["type"], UNSEARCHED)
 
 
 def _in_family(store: Store, entity: Entity, attribute: str) -> bool:

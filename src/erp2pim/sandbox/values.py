@@ -12,6 +12,7 @@ from typing import Final, TypeAlias
 
 from erp2pim.sandbox import php
 from erp2pim.sandbox.catalog import Catalog
+from erp2pim.sandbox.enterprise import codes, link, rows, show_rows
 from erp2pim.sandbox.php import Json, Object, is_list, is_object, type_name
 from erp2pim.sandbox.refusal import Malformed, missing_key, wrong_shape, wrong_type
 
@@ -128,15 +129,7 @@ def _prices(attribute: Object, data: Json) -> Json:
 
 
 def _options(attribute: Object, data: Json) -> Json:
-    code = attribute["code"]
-    if not php.is_array(data):
-        raise wrong_type(code, "an array", data)
-    options = php.members(data)
-    if not all(isinstance(option, str) for option in options):
-        raise wrong_shape(code, "one of the options is not a string")
-    if "" in options:
-        raise wrong_shape(code, "one of the options is an empty string")
-    return sorted(options)
+    return sorted(codes(attribute, data))
 
 
 def _text_problems(attribute: Object, data: Json, _catalog: Catalog) -> Problems:
@@ -288,4 +281,11 @@ TYPES: Final[Mapping[str, AttributeType]] = {
     "pim_catalog_multiselect": AttributeType(_options, _option_problems, _show_options),
     "pim_catalog_image": AttributeType(_string),
     "pim_catalog_file": AttributeType(_string),
+    "pim_catalog_table": AttributeType(rows, show=show_rows),
+    "pim_catalog_product_link": AttributeType(link),
+    "pim_catalog_asset_collection": AttributeType(codes),
+    "akeneo_reference_entity": AttributeType(_string),
+    "akeneo_reference_entity_collection": AttributeType(codes),
+    "pim_reference_data_simpleselect": AttributeType(_string),
+    "pim_reference_data_multiselect": AttributeType(_options),
 }
