@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 from erp2pim.cli import main
+from erp2pim.config.connection import PimSettings
 from erp2pim.config.safety import GateSettings, GuardSettings
-from erp2pim.config.settings import PimSettings, SendSettings
+from erp2pim.config.settings import SendSettings
 from erp2pim.errors import ExitCode
 from erp2pim.mapping.shape import Shape
 from erp2pim.sandbox import CLIENT_ID, PASSWORD, SECRET, USERNAME, serve

@@ -13,7 +13,8 @@ import pytest
 import yaml
 
 from erp2pim.cli import cli
-from erp2pim.config.settings import PimSettings, load
+from erp2pim.config.connection import PimSettings
+from erp2pim.config.settings import load
 from erp2pim.errors import ExitCode
 from erp2pim.state.store import open_state
 

@@ -74,7 +74,9 @@ def shown(folder: Path, part: str, xml: str, files: Mapping[str, str]) -> list[s
 
 def foreseen(folder: Path) -> Iterator[str]:
     """Give what `erp2pim diff` shows after `shown` has put its files there: items and warnings."""
-    (folder / "erp2pim.yaml").write_text(CONFIG, encoding="utf-8")
+    config = folder / "erp2pim.yaml"
+    config.write_text(CONFIG, encoding="utf-8")
+    config.chmod(0o600)
     told, warned = StringIO(), StringIO()
     with redirect_stdout(told), redirect_stderr(warned):
         main(["--config", str(folder / "erp2pim.yaml"), "diff", str(folder / "export.xml")])

@@ -93,7 +93,7 @@ def beside(name: str, content: bytes) -> Put:
 
     def put(desk: Desk) -> Sequence[str]:
         path = desk.folder / name
-        path.parent.mkdir(exist_ok=True)
+        path.parent.mkdir(mode=0o700, exist_ok=True)
         path.write_bytes(content)
         return ["sync", desk.export([item("A1")])]
 
@@ -138,7 +138,7 @@ def kept(script: str) -> Put:
     """Let a database that this script makes stand where the state is kept."""
 
     def put(desk: Desk) -> Sequence[str]:
-        desk.state.mkdir()
+        desk.state.mkdir(mode=0o700)
         with closing(sqlite3.connect(desk.state / "state.db")) as database:
             database.executescript(script)
         return ["sync", desk.export([item("A1")])]

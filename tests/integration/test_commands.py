@@ -126,6 +126,7 @@ def test_a_named_configuration_that_is_not_there_is_told(
     assert err.splitlines() == [
         "error: the configuration cannot be read: No such file or directory",
         "  at: nowhere.yaml",
+        "  fix: check the path and the file's owner",
     ]
 
 

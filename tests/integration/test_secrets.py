@@ -2,6 +2,7 @@
 
 import base64
 import os
+import shlex
 import tempfile
 import threading
 from pathlib import Path
@@ -138,3 +139,65 @@ def test_secrets_are_masked_in_what_is_printed_of_our_values(
     shown = f"{settings!r} {settings} {credentials!r} {pim!r} {vars(pim)}"
 
     assert seen(desk, shown, marks(SECRET, PASSWORD)) == []
+
+
+def written(desk: Desk, secret: str, mode: int) -> None:
+    """Let the configuration hold or name a secret; other users may read its files by `mode`."""
+    file = desk.folder / "the secret"
+    file.write_text(sandbox.SECRET, encoding="utf-8")
+    text = desk.config.read_text(encoding="utf-8")
+    desk.config.write_text(text.replace("secret: ${ERP2PIM_SECRET}", secret), encoding="utf-8")
+    for path in (file, desk.config):
+        path.chmod(mode)
+
+
+@pytest.mark.parametrize(
+    ("secret", "name"),
+    [(f"secret: {sandbox.SECRET}", "erp2pim.yaml"), ("secret_file: the secret", "the secret")],
+    ids=["configuration", "file of its own"],
+)
+def test_a_secret_that_everybody_can_read_is_warned_of_once(
+    desk: Desk, secret: str, name: str
+) -> None:
+    written(desk, secret, 0o644)
+
+    told = desk.run("sync", "--quiet", desk.export([item("A1")]))
+
+    path = desk.folder / name
+    assert told.code == 0
+    assert told.err.splitlines() == [
+        f"warning: {path} holds a secret, and everybody on this machine can read it",
+        f"  fix: chmod 600 {shlex.quote(str(path))}",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("secret", "mode"),
+    [
+        (f"secret: {sandbox.SECRET}", 0o640),
+        ("secret_file: the secret", 0o640),
+        ("secret: ${ERP2PIM_SECRET}", 0o644),
+    ],
+    ids=["configuration", "file of its own", "environment"],
+)
+def test_what_the_owner_and_his_group_can_read_is_not_warned_of(
+    desk: Desk, secret: str, mode: int
+) -> None:
+    written(desk, secret, mode)
+
+    told = desk.run("sync", "--quiet", desk.export([item("A1")]))
+
+    assert (told.code, told.err) == (0, "")
+
+
+def test_a_state_that_everybody_can_read_is_warned_of(desk: Desk) -> None:
+    name = desk.export([item("A1")])
+    desk.sync(name)
+    (desk.state / "state.db").chmod(0o644)
+    assert desk.run("runs").err == ""
+    desk.state.chmod(0o755)
+
+    assert desk.run("runs").err.splitlines() == [
+        f"warning: {desk.state} holds product data, and everybody on this machine can read it",
+        f"  fix: chmod 700 {desk.state}",
+    ]

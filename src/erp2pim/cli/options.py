@@ -8,7 +8,9 @@ from typing import TypeVar
 
 import click
 
+from erp2pim.config.connection import exposed
 from erp2pim.config.settings import Settings, find, load, mapping_path
+from erp2pim.report.text import fit
 
 F = TypeVar("F", bound=Callable[..., object])
 
@@ -24,12 +26,15 @@ class WithConfig:
     given: str | None
 
     def settings(self) -> Settings:
-        """Find and load the configuration.
+        """Find and load the configuration; warn of what it leaves open to everybody.
 
         Raises:
             ConfigError: There is none, or it has faults.
         """
-        return load(self._path(), os.environ)
+        settings = load(self._path(), os.environ)
+        for what, fix in exposed(settings.private, settings.state):
+            click.echo(f"warning: {fit(what)}\n  fix: {fit(fix)}", err=True)
+        return settings
 
     def mapping(self, given: str | None) -> Path:
         """Give the mapping's file: the one given, or the configuration's.

@@ -1,21 +1,25 @@
 """The file `erp2pim.yaml`: which PIM, which mapping, where the state lies."""
 
-import ipaddress
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Annotated, Literal
-from urllib.parse import SplitResult, urlsplit
+from typing import Annotated
 
 from pydantic import AfterValidator, Field, SecretStr, ValidationError
 
+from erp2pim.config.connection import (
+    PimSettings,
+    connection_faults,
+    private_files,
+    secret_of,
+)
 from erp2pim.config.mappingfile import faults
 from erp2pim.config.safety import GateSettings, GuardSettings
 from erp2pim.config.textfile import read_text
 from erp2pim.config.yamlfile import Document, Tree, parse
 from erp2pim.errors import ConfigError, Fault
-from erp2pim.mapping.shape import Flag, Shape, Text, Version, Whole
+from erp2pim.mapping.shape import Shape, Text, Version, Whole
 
 PLACES = ("erp2pim.yaml", "config/erp2pim.yaml", "/etc/erp2pim/erp2pim.yaml")
 
@@ -29,25 +33,6 @@ def _between(low: int, high: int) -> AfterValidator:
         return number
 
     return AfterValidator(check)
-
-
-class PimSettings(Shape):
-    """The connection, as the PIM shows it under Connect > Connection settings."""
-
-    url: Text = Field(description="The PIM's address, such as https://pim.example.com.")
-    client_id: Text = Field(description="The connection's client id.")
-    secret: SecretStr | None = Field(default=None, description="The connection's secret.")
-    secret_file: Text | None = Field(
-        default=None, description="A file that holds the secret instead."
-    )
-    username: Text = Field(description="The connection's user name.")
-    password: SecretStr | None = Field(default=None, description="The connection's password.")
-    password_file: Text | None = Field(
-        default=None, description="A file that holds the password instead."
-    )
-    allow_http: Flag = Field(
-        default=False, description="Allow http:// to a host other than this machine."
-    )
 
 
 class SendSettings(Shape):
@@ -105,6 +90,7 @@ class Settings:
         send: How the PIM is asked.
         gate: Which exports are let in.
         guards: What a plan may do.
+        private: The files that hold secrets.
         fault: Gives a fault its place in the file.
     """
 
@@ -117,6 +103,7 @@ class Settings:
     send: SendSettings
     gate: GateSettings
     guards: GuardSettings
+    private: Sequence[Path]
     fault: Callable[[Sequence[str | int], str], Fault] = field(repr=False)
 
 
@@ -154,9 +141,9 @@ def load(path: Path, environ: Mapping[str, str]) -> Settings:
     except ValidationError as error:
         found.extend(faults(document, error))
         raise ConfigError(f"the configuration {path} is wrong", faults=found) from None
-    found.extend(_pim_faults(written.pim, document))
-    secret = _secret(written.pim, "secret", path.parent, document, found)
-    password = _secret(written.pim, "password", path.parent, document, found)
+    found.extend(connection_faults(written.pim, document))
+    secret = secret_of(written.pim, "secret", path.parent, document, found)
+    password = secret_of(written.pim, "password", path.parent, document, found)
     if found:
         raise ConfigError(f"the configuration {path} is wrong", faults=found)
     return Settings(
@@ -169,6 +156,7 @@ def load(path: Path, environ: Mapping[str, str]) -> Settings:
         send=written.send,
         gate=written.gate,
         guards=written.guards,
+        private=[*private_files(written.pim, path, _literals(document.data))],
         fault=document.fault,
     )
 
@@ -213,8 +201,23 @@ def _overridden(data: Tree, environ: Mapping[str, str]) -> Tree:
         }
         before = result.get(name, {})
         if texts and isinstance(before, dict):
-            result[name] = {**before, **texts}
+            kept = {key: told for key, told in before.items() if _twin(key) not in texts}
+            result[name] = {**kept, **texts}
     return result
+
+
+def _twin(key: str) -> str:
+    """Give the key that says the same in another way: `secret` and `secret_file`."""
+    return key.removesuffix("_file") if key.endswith("_file") else f"{key}_file"
+
+
+def _literals(data: Tree) -> Iterator[str]:
+    """Give what the file itself says of secret and password, without its variables."""
+    section = data.get("pim") if isinstance(data, dict) else None
+    for key in ("secret", "password"):
+        text = section.get(key) if isinstance(section, dict) else None
+        if isinstance(text, str):
+            yield _VARIABLE.sub("", text)
 
 
 def _filled(
@@ -237,59 +240,3 @@ def _filled(
         if name not in environ
     )
     return _VARIABLE.sub(lambda match: environ.get(match[1], ""), tree)
-
-
-def _pim_faults(pim: PimSettings, document: Document) -> Iterator[Fault]:
-    address = _address(pim.url)
-    if address is None or address.scheme not in {"http", "https"} or not address.hostname:
-        yield document.fault(
-            ("pim", "url"), "an address such as https://pim.example.com is expected"
-        )
-    elif address.username or address.password or address.query or address.fragment:
-        yield document.fault(("pim", "url"), "the address must hold neither user nor query")
-    elif address.scheme == "http" and not pim.allow_http and not _is_here(address.hostname):
-        message = "http:// would send the password in the clear; use https:// or set allow_http"
-        yield document.fault(("pim", "url"), message)
-
-
-def _address(url: str) -> SplitResult | None:
-    try:
-        address = urlsplit(url)
-        port = address.port
-    except ValueError:
-        return None
-    return None if port == 0 else address
-
-
-def _is_here(host: str) -> bool:
-    if host == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
-
-
-def _secret(
-    pim: PimSettings,
-    name: Literal["secret", "password"],
-    folder: Path,
-    document: Document,
-    found: list[Fault],
-) -> SecretStr:
-    direct: SecretStr | None = getattr(pim, name)
-    file: str | None = getattr(pim, f"{name}_file")
-    if (direct is None) == (file is None):
-        found.append(document.fault(("pim",), f"either {name} or {name}_file is expected"))
-        return SecretStr("")
-    text = direct.get_secret_value() if direct is not None else ""
-    if file is not None:
-        try:
-            text = (folder / file).read_text(encoding="utf-8").strip()
-        except (OSError, UnicodeDecodeError) as error:
-            words = error.strerror if isinstance(error, OSError) else "it is not UTF-8"
-            found.append(document.fault(("pim", f"{name}_file"), f"cannot be read: {words}"))
-            return SecretStr("")
-    if not text and not found:
-        found.append(document.fault(("pim", name), f"the {name} is empty"))
-    return SecretStr(text)

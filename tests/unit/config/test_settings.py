@@ -229,6 +229,18 @@ def test_a_secret_is_given_in_one_way(name: str) -> None:
     assert neither == both == [f"3:3: either {name} or {name}_file is expected"]
 
 
+def test_a_secret_of_the_environment_goes_before_a_file_and_a_file_before_a_secret() -> None:
+    FILE.parent.mkdir()
+    (FILE.parent / "other.txt").write_text("of-the-file", encoding="utf-8")
+    text = changed("secret: ${SECRET}", "secret_file: nowhere.txt")
+
+    assert settings(text, ERP2PIM_PIM_SECRET="given").secret.get_secret_value() == "given"
+    found = settings(TEXT, ERP2PIM_PIM_SECRET_FILE="other.txt").secret
+    assert found.get_secret_value() == "of-the-file"
+    with pytest.raises(ConfigError):
+        settings(TEXT, ERP2PIM_PIM_SECRET_FILE="other.txt", ERP2PIM_PIM_SECRET="given")
+
+
 def test_a_file_of_a_secret_that_cannot_be_read_is_told() -> None:
     text = changed("secret: ${SECRET}", "secret_file: nowhere.txt")
 
