@@ -67,16 +67,17 @@ def _namespace(text: str, layout: Layout) -> str | None:
 def _nearest(text: str, known: Sequence[str]) -> str:
     if text in known:
         return "; only records that are skipped or refused have it"
-    near = difflib.get_close_matches(text, known, n=_NEAREST, cutoff=_NEAR_ENOUGH)
+    deeper = [path for path in known if path.endswith(f"/{text}")]
+    names = [*known, *dict.fromkeys(path.rpartition("/")[2] for path in known)]
+    near = deeper[:_NEAREST] or difflib.get_close_matches(text, names, _NEAREST, _NEAR_ENOUGH)
     hint = f"; the nearest that exist: {', '.join(near)}" if near else ""
     return hint if near or not text.isidentifier() else f"; did you mean {{value: {text}}}?"
 
 
 def _relative(mapping: CompiledMapping, result: Result) -> Iterator[str]:
-    """Give the paths that exist as rules write them: from the record, and from within it."""
+    """Give the paths that exist, as rules write them: from the record."""
     for path in result.layout.counts():
         for records in mapping.records:
             inside = path.removeprefix(f"{records.path.text}/")
             if inside != path:
                 yield inside
-                yield inside.rpartition("/")[2]
