@@ -170,7 +170,8 @@ class Builder:
         if full.value is not None:
             return FromConstant(full.value)
         if full.pair is not None:
-            return self._pair(full.pair, spot.at("pair").loc, own_unit=full.unit is not None)
+            with_unit = spot.measured and full.unit is None
+            return self._pair(full.pair, spot.at("pair").loc, with_unit=with_unit)
         if isinstance(full.path, str):
             path = self.path(full.path, spot.at("path"))
             words = {""} if spot.flag and readings.booleans.mean_empty else set[str]()
@@ -202,7 +203,7 @@ class Builder:
             return Concat(rules, full.join or "")
         return FirstOf(rules) if name == "path" else AllOf(rules)
 
-    def _pair(self, text: str, loc: Loc, *, own_unit: bool) -> Origin:
+    def _pair(self, text: str, loc: Loc, *, with_unit: bool) -> Origin:
         name, dot, entry = text.partition(".")
         pairs = self.pairs.get(name)
         if not dot or not entry:
@@ -211,7 +212,7 @@ class Builder:
             self.faults.add(loc, unknown(name, list(self.pairs), what="list of pairs"))
         else:
             bare = replace(pairs, value=replace(pairs.value, unit=None))
-            return FromPair(bare if own_unit else pairs, entry)
+            return FromPair(pairs if with_unit else bare, entry)
         return _NOTHING
 
     def pair_list(self, name: str, written: schema.Pairs, record: Scope) -> None:

@@ -222,8 +222,9 @@ class ItemKind:
     ) -> Reject:
         for each in findings:
             here.context.decided(each.rule, f"{each.what}: rejected")
-        first, *others = findings
-        more = "".join(f"; {each.rule}: {each.message}" for each in others)
+        first = findings[0]
+        told = dict.fromkeys((each.rule, each.message) for each in findings)
+        more = "".join(f"; {rule}: {message}" for rule, message in list(told)[1:])
         return Reject(
             kind=self.kind,
             identifier=identifier,

@@ -118,6 +118,7 @@ def _attribute(
                 at,
                 bound=bound,
                 flag=kind == "boolean",
+                measured=kind == "metric",
                 readable=kind in unreadable.TYPES and entry.table is None,
                 level="cell",
             )

@@ -24,6 +24,7 @@ class Spot:
         bound: Variables of this rule alone.
         flag: Whether it ends as a boolean, for which an empty text may be a word.
         last: Whether no other entry follows that could give a value instead.
+        measured: Whether units of its values are of use.
         readable: Whether its texts are read as numbers, dates or booleans.
         level: Whether it makes a cell, something else of an item, or is an entry of another rule.
     """
@@ -33,6 +34,7 @@ class Spot:
     bound: Known = field(default_factory=dict[str, str | None])
     flag: bool = False
     last: bool = True
+    measured: bool = False
     readable: bool = False
     level: Level = "entry"
 
