@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Generator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from tests.support.fakepim import CREDENTIALS, FakePim, Fault, Request, fake_pim
 
 Given = dict[str, Any]
 
+PAGE = Path(__file__).parents[2] / "docs" / "operations.md"
 MAPPING = """\
 version: 1
 source: {record: /Export/Items/Item, locale: en_US}
@@ -178,6 +180,23 @@ def test_diff_tells_drift_and_that_sync_would_stop_for_it(desk: Desk) -> None:
     assert (warned.code, stopped.code) == (0, 0)
     assert f"warning: {line}" in warned.err
     assert f"warning: sync would send nothing (exit 5): {line}" in stopped.err
+
+
+def test_the_page_for_operators_shows_what_is_printed(desk: Desk) -> None:
+    def older(structure: Given) -> None:
+        structure["pulled"] = "2026-11-20"
+        thing(structure, "attributes", "brand")["max_characters"] = 3
+        longer_ean(structure)
+
+    known(desk, older)
+    page = PAGE.read_text(encoding="utf-8")
+    block = page.partition("$ erp2pim diff export.xml\n…\n")[2].partition("```")[0]
+    warnings, changes = block.split("$ erp2pim structure diff\n")
+
+    told = desk.run("diff", desk.export([item("A")]))
+
+    assert [line for line in told.err.splitlines() if " structure" in line] == warnings.splitlines()
+    assert desk.run("structure", "diff").out == changes
 
 
 def test_a_night_in_which_nothing_is_sent_does_not_ask(desk: Desk, pim: Sandbox) -> None:

@@ -3,6 +3,7 @@
 import json
 import threading
 from collections.abc import Generator, Mapping
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -72,6 +73,17 @@ def test_pull_writes_what_the_pim_has(desk: Desk, pim: sandbox.Sandbox) -> None:
         "options of 0 attributes\n"
     )
     assert pim.patch_requests == 0
+
+
+def test_the_readme_shows_what_pull_prints_for_the_example(desk: Desk) -> None:
+    root = Path(__file__).parents[2]
+    example = (root / "examples" / "mapping.yaml").read_text(encoding="utf-8")
+    desk.mapping.write_text(example, encoding="utf-8")
+
+    told = desk.run("structure", "pull")
+
+    counts = told.out.removeprefix(f"{desk.folder}/")
+    assert f"config/{counts}" in (root / "README.md").read_text(encoding="utf-8")
 
 
 def test_pull_reads_the_options_of_the_selects_that_the_mapping_fills(desk: Desk) -> None:
