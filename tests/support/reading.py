@@ -7,6 +7,7 @@ from collections.abc import Generator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Literal
 
 import pytest
 from lxml import etree
@@ -38,7 +39,7 @@ def found(  # noqa: PLR0913  the ways to read a file, all but two of them by nam
     document: bytes,
     path: str,
     *,
-    namespaces: Mapping[str, str | Sequence[str]] | None = None,
+    namespaces: Mapping[str, str | Sequence[str]] | Literal["ignore"] | None = None,
     keep: AbstractSet[str] | None = frozenset(),
     huge: bool = False,
     recover: bool = False,

@@ -227,6 +227,24 @@ def test_a_sheet_is_read_by_its_columns() -> None:
     assert found["price"] == "{pair: cell.Price, currency: {value: EUR}, type: price}"
 
 
+def test_markup_within_a_list_is_read_by_a_path() -> None:
+    entry = "<field name='{}'>{}</field>"
+    fields = [("default_code", "A{}"), ("name", "Saw {}"), ("description", "<p>It <b>cuts</b></p>")]
+    found = proposed(
+        "<data>"
+        + "".join(
+            f"<record>{''.join(entry.format(*each) for each in fields)}</record>".replace("{}", n)
+            for n in "12"
+        )
+        + "</data>"
+    )
+
+    assert found["name"] == "{path: \"field[@name='name']\", as: text, type: text}"
+    assert found["description"] == (
+        "{path: \"field[@name='description']\", as: markup, type: textarea}"
+    )
+
+
 def test_prices_in_rows_of_their_own_are_joined() -> None:
     found = proposed(
         "<D><Product id='A1' name='Saw'/><Product id='A2' name='Axe'/>"

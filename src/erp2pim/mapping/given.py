@@ -72,7 +72,8 @@ class JoinRows:
         return list(shelf)
 
 
-_PLAIN = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True)
+# It recovers, since what another one recovered may have prefixes that nobody declares.
+_PLAIN = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True, recover=True)
 
 
 def packed(element: etree._Element) -> bytes:

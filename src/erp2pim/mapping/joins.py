@@ -8,7 +8,7 @@ from lxml import etree
 
 from erp2pim.mapping.context import Context, Here
 from erp2pim.mapping.given import Given, packed
-from erp2pim.mapping.names import XML_NAMESPACE, XSI_NIL
+from erp2pim.mapping.names import XML_NAMESPACE, XSI_NIL, apart
 from erp2pim.mapping.recordpath import RecordPath
 from erp2pim.mapping.rules import Rule
 from erp2pim.mapping.scope import Scope
@@ -116,8 +116,8 @@ def _pruned(element: etree._Element, used: AbstractSet[str]) -> etree._Element:
         else:
             child.clear(keep_tail=True)
     for name in element.attrib:
-        bare = etree.QName(name)
-        if bare.localname not in used and name != XSI_NIL and bare.namespace != XML_NAMESPACE:
+        namespace, bare = apart(name)
+        if bare not in used and name != XSI_NIL and namespace != XML_NAMESPACE:
             del element.attrib[name]
     return element
 

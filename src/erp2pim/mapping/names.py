@@ -10,6 +10,15 @@ XSI_NIL = "{http://www.w3.org/2001/XMLSchema-instance}nil"
 XML_NAMESPACE = "http://www.w3.org/XML/1998/namespace"
 
 
+def apart(tag: str) -> tuple[str, str]:
+    """Give the namespace and the bare name of lxml's form of a name.
+
+    A recovering parser leaves a prefix that nobody declares in the name; `etree.QName` refuses it.
+    """
+    uri, _, name = tag.removeprefix("{").rpartition("}")
+    return uri, name.rpartition(":")[2]
+
+
 class UnknownPrefixError(ValueError):
     """A name has a prefix that `source.namespaces` does not declare."""
 
@@ -19,7 +28,8 @@ class Names:
     """How names of the export are to be read.
 
     Attributes:
-        ignore: Every element and attribute loses its namespace; `xml:` stays.
+        ignore: Every element and attribute loses its namespace, or the prefix that a recovering
+            parser leaves where none is declared; `xml:` stays.
         prefixes: Namespace by prefix, as XPath takes them.
         same: URI by URI that means the same.
     """
@@ -42,12 +52,10 @@ class Names:
         return known
 
     def _clean(self, tag: str) -> str:
-        if tag[0] != "{":
-            return tag
-        uri, _, local = tag[1:].partition("}")
+        uri, local = apart(tag)
         if self.ignore:
             return tag if uri == XML_NAMESPACE else local
-        return f"{{{self.same.get(uri, uri)}}}{local}"
+        return f"{{{self.same.get(uri, uri)}}}{local}" if uri else tag
 
     def resolve(self, name: str) -> str:
         """Give lxml's form of a name from the mapping: `e:Item` becomes `{urn:…}Item`.

@@ -1,13 +1,14 @@
 """Texts on their way from the record to the item, and the reasons why one may not go on."""
 
 from collections.abc import Callable, Sequence
+from copy import deepcopy
 from enum import Enum, auto
 from html import escape
 from typing import NamedTuple, TypeAlias, TypeVar
 
 from lxml import etree
 
-from erp2pim.mapping.names import XSI_NIL
+from erp2pim.mapping.names import XSI_NIL, apart
 
 
 class Unmappable(Exception):
@@ -153,7 +154,7 @@ def inner_markup(element: etree._Element) -> str:
     """Give an element's content as HTML; a text without child elements is HTML already."""
     if not any(isinstance(child.tag, str) for child in element):
         return plain_text(element)
-    bare = etree.fromstring(etree.tostring(element, with_tail=False))
+    bare = deepcopy(element)
     for node in bare.iter(etree.Element):
         node.tag = local(node)
     etree.cleanup_namespaces(bare)
@@ -164,7 +165,7 @@ def inner_markup(element: etree._Element) -> str:
 
 def local(element: etree._Element) -> str:
     """Give an element's name without its namespace."""
-    return etree.QName(element).localname
+    return apart(str(element.tag))[1]
 
 
 def read(nodes: Sequence[Node], *, trim: bool, no_value: frozenset[str], texts: Texts) -> Found:

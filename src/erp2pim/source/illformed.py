@@ -21,21 +21,30 @@ _OTHERS = (
 _AGAIN = "the file may be cut short; have the ERP write it again"
 _LARGER = "if the ERP means it and is to be trusted, write `huge: true` under `source`"
 _ITSELF = "have the ERP write the text itself; no other file is read for an export"
+NAMED = f"{_ITSELF}; `recover: true` under `source` reads what HTML names"
 _ENCODING = (
     'have the ERP declare the encoding in which it writes, such as <?xml version="1.0"'
     ' encoding="windows-1252"?>'
 )
 _LEAVE_OUT = "have the ERP leave out control characters, or write `recover: true` under `source`"
+_AMPERSAND = "have the ERP write &amp; for &, or write `recover: true` under `source`"
+_PREFIX = (
+    "have the ERP declare the prefix, or write `recover: true` and `namespaces: ignore` under"
+    " `source`"
+)
+_NAME_REQUIRED = 68  # XML_ERR_NAME_REQUIRED: behind a & or a <
 # By libxml2's xmlParserErrors (xmlerror.h), whose names lxml does not have in all versions.
 _FIXES: Mapping[int, str] = {
     9: _LEAVE_OUT,  # XML_ERR_INVALID_CHAR
-    26: _ITSELF,  # XML_ERR_UNDECLARED_ENTITY
-    27: _ITSELF,  # XML_WAR_UNDECLARED_ENTITY
+    23: _AMPERSAND,  # XML_ERR_ENTITYREF_SEMICOL_MISSING
+    26: NAMED,  # XML_ERR_UNDECLARED_ENTITY
+    27: NAMED,  # XML_WAR_UNDECLARED_ENTITY
     32: "have the ERP write UTF-8",  # XML_ERR_UNSUPPORTED_ENCODING
     81: _ENCODING,  # XML_ERR_INVALID_ENCODING
     89: _ITSELF,  # XML_ERR_ENTITY_LOOP
     110: _LARGER,  # XML_ERR_NAME_TOO_LONG
     114: _LARGER,  # XML_ERR_RESOURCE_LIMIT
+    201: _PREFIX,  # XML_NS_ERR_UNDEFINED_NAMESPACE
 }
 # What libxml2 tells programmers: ", use XML_PARSE_HUGE option".
 _ADVICE = re.compile(r", (see|use|try) xml\w+( option)?\.?", re.IGNORECASE)
@@ -54,7 +63,13 @@ def illformed(error: etree.XMLSyntaxError, *, name: str, head: bytes) -> ExportE
         if re.match(look, head):
             return ExportError(f"the export is {what}", where=where, fix=fix)
     what = f"the export is not well-formed XML: {_reason(error)}"
-    return ExportError(what, where=where, fix=_FIXES.get(error.code, _AGAIN))
+    return ExportError(what, where=where, fix=_fix(error))
+
+
+def _fix(error: etree.XMLSyntaxError) -> str:
+    if error.code == _NAME_REQUIRED and "EntityRef" in (error.msg or ""):
+        return _AMPERSAND
+    return _FIXES.get(error.code, _AGAIN)
 
 
 def _reason(error: etree.XMLSyntaxError) -> str:

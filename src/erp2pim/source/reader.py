@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from lxml import etree
 
 from erp2pim.errors import ExportError
-from erp2pim.mapping.names import Names
+from erp2pim.mapping.names import Names, apart
 from erp2pim.mapping.recordpath import RecordPath
 from erp2pim.source.ampersands import Ampersands
 from erp2pim.source.files import ExportFile
@@ -162,7 +162,7 @@ def _kept(paths: Sequence[RecordPath], reading: Reading) -> AbstractSet[str] | N
 def _is_dropped(element: etree._Element, keep: AbstractSet[str] | None) -> bool:
     if keep is None:
         return False
-    return not isinstance(element.tag, str) or etree.QName(element).localname not in keep
+    return not isinstance(element.tag, str) or apart(element.tag)[1] not in keep
 
 
 def _fed(

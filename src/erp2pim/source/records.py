@@ -5,8 +5,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from lxml import etree
 
 from erp2pim.errors import ExportError
+from erp2pim.mapping.names import apart
 from erp2pim.mapping.recordpath import RecordPath
-from erp2pim.mapping.values import local, plain_text
+from erp2pim.mapping.values import plain_text
 from erp2pim.mapping.work import CompiledMapping
 from erp2pim.model import Origin
 from erp2pim.source.files import ExportFile
@@ -79,16 +80,17 @@ def _check_root(export: ExportFile, mapping: CompiledMapping) -> None:
     paths = [records.path for records in mapping.records]
     if not any(path.may_start_with(tag) for path in paths):
         raise ExportError(
-            f"the root element is <{local(etree.Element(tag))}>; "
+            f"the root element is <{apart(tag)[1]}>; "
             f"records are expected at {' and '.join(path.text for path in paths)}",
             where=export.name,
-            fix=_advice(etree.QName(tag), paths),
+            fix=_advice(tag, paths),
         )
 
 
-def _advice(root: etree.QName, paths: Sequence[RecordPath]) -> str:
-    if root.namespace and any(path.may_start_with(root.localname) for path in paths):
-        return f"its namespace is {root.namespace}: write source.namespaces: ignore in the mapping"
+def _advice(root: str, paths: Sequence[RecordPath]) -> str:
+    namespace, name = apart(root)
+    if namespace and any(path.may_start_with(name) for path in paths):
+        return f"its namespace is {namespace}: write source.namespaces: ignore in the mapping"
     return "check source.record and source.namespaces in the mapping, or the file"
 
 

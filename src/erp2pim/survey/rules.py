@@ -86,8 +86,11 @@ def rule(choice: Choice, target: Target, setting: Setting) -> Rule | None:
 
 
 def source(choice: Choice, target: Target, setting: Setting) -> Mapping[str, Tree]:
-    """Write where a value comes from, language apart: its pair, its path, or the first of it."""
-    if choice.pair is not None:
+    """Write where a value comes from, language apart: its pair, its path, or the first of it.
+
+    Where elements stand within the values of a list, only a path can say how they are read.
+    """
+    if choice.pair is not None and not _is_markup(choice.value, setting.survey):
         return {"pair": choice.pair}
     value = choice.value
     single = target.type not in _SEVERAL or (

@@ -8,6 +8,7 @@ from lxml import etree
 
 from erp2pim.errors import ExportError
 from erp2pim.source.files import ExportFile
+from erp2pim.source.illformed import NAMED, illformed
 from erp2pim.source.sealed import NoOtherFile
 from erp2pim.survey.builder import Builder
 from erp2pim.survey.tree import Node, Tree
@@ -65,8 +66,7 @@ def read(export: ExportFile) -> Seen:
         error = _undeclared(parser, export.name)
         parser.close()
     except etree.XMLSyntaxError as broken:
-        reason = (broken.msg or "it is empty").partition(", line ")[0]
-        error = _refused(reason, export.name, broken.lineno, broken.offset)
+        error = illformed(broken, name=export.name, head=head)
     return Seen(
         name=export.name,
         encoding=encoding(head),
@@ -94,14 +94,10 @@ def _undeclared(parser: etree.XMLParser, name: str) -> ExportError | None:
     """
     for entry in parser.feed_error_log:
         if entry.type_name == "WAR_UNDECLARED_ENTITY":
-            return _refused(entry.message, name, entry.line, entry.column)
+            message = " ".join(entry.message.split())[:200]
+            return ExportError(
+                f"the export is not well-formed XML: {message}",
+                where=f"{name}:{entry.line}:{max(entry.column, 1)}",
+                fix=NAMED,
+            )
     return None
-
-
-def _refused(reason: str, name: str, line: int | None, column: int | None) -> ExportError:
-    reason = " ".join(reason.split())[:200]
-    return ExportError(
-        f"the export is not well-formed XML: {reason}",
-        where=f"{name}:{line or 1}:{max(column or 1, 1)}",
-        fix="the file may be cut short; have the ERP write it again",
-    )

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from erp2pim.errors import ExportError
 from erp2pim.source.ampersands import Ampersands
-from tests.support.reading import found
+from tests.support.reading import compiled, found, identifiers
 
 _SNIPPETS = (
     """& &amp; &lt; &quot; &nbsp; &co; &#65; &# ; a ä > < <![CDATA[ ]]> ]] <!-- --> <? ?> '"""
@@ -95,3 +95,36 @@ def test_entities_of_the_file_that_a_mistake_would_lose_refuse_it() -> None:
     assert re.fullmatch(r"export\.xml:2:\d+", refused.value.where)
     assert found(document % b"", "/E/Row", recover=True) == ["<Row>A &amp; B &lt;</Row>"]
     assert found(document % b"<g:a/>", "/E/Row", recover=True) == ["<Row>A &amp; B &lt;</Row>"]
+
+
+def test_a_prefix_that_nobody_declares_is_ignored_with_the_namespaces() -> None:
+    document = b"<E><Row><g:Id g:of='x'>A &amp; B</g:Id></Row></E>"
+
+    assert found(document, "/E/Row/Id", namespaces="ignore", recover=True) == [
+        '<Id of="x">A &amp; B</Id>'
+    ]
+    assert found(document, "/E/Row", namespaces="ignore", recover=True) == [
+        '<Row><Id of="x">A &amp; B</Id></Row>'
+    ]
+
+
+@pytest.mark.parametrize(("namespaces", "prefix"), [("ignore", ""), ("{}", "g:")])
+def test_a_prefix_that_nobody_declares_is_met_at_every_place(namespaces: str, prefix: str) -> None:
+    mapping = compiled(f"""
+version: 1
+source:
+  {{record: /E/Row, namespaces: {namespaces}, recover: true, header: {{none: /E/None}}}}
+joins: {{price: {{record: /E/Price, key: No, match: Id}}}}
+products:
+  identifier: {{all: [Id, $price/Net, {{path: Text, as: markup}}], join: "|"}}
+""")
+    document = b"""<E><g:x/><Price><No g:of='a'>1</No><Net>2</Net><g:Net/></Price>
+      <Row><Id>1</Id><Text>a <g:b g:c='d'>c</g:b></Text></Row></E>"""
+
+    assert identifiers(document, mapping) == [f'1|2|a <b {prefix}c="d">c</b>']
+
+
+def test_a_root_whose_prefix_nobody_declares_is_found() -> None:
+    document = b"<g:E><g:Row>1</g:Row></g:E>"
+
+    assert found(document, "/E/Row", namespaces="ignore", recover=True) == ["<Row>1</Row>"]
