@@ -445,6 +445,22 @@ def test_a_line_that_aborts_the_request_is_refused_with_the_pims_words(server: F
     assert outcomes == [CREATED, Refused(500, message, None)]
 
 
+def test_a_pim_that_fails_on_everything_after_a_part_of_a_batch_refuses_none_of_the_rest(
+    server: FakePim,
+) -> None:
+    server.faults.append(Fault(lines=lambda answers: answers[:10]))
+    server.rule = lambda _: Fault(
+        status=500, body=b'{"code":500,"message":"Internal Server Error"}'
+    )
+    pim = connect(server)
+
+    outcomes = pim.upsert("products", numbered(100))
+
+    assert outcomes[:10] == [CREATED] * 10
+    assert all("HTTP 500" in _cause(each).what for each in outcomes[10:])
+    assert pim.patch_requests <= 100
+
+
 def test_some_lines_that_abort_the_request_are_all_found(server: FakePim) -> None:
     bad = {3, 4, 50, 98, 99}
     server.rule = _killers(*(f"p{number}" for number in bad))

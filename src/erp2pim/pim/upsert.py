@@ -73,7 +73,7 @@ class Sending:
         self._known: dict[int, Outcome] = {}
         self._poisoned: list[int] = []
         self._doubts: dict[int, Verdict | Reply] = {}
-        self._answered = False
+        self._witness: int | None = None
         self._barren = 0
 
     def outcomes(self) -> list[Outcome]:
@@ -83,10 +83,11 @@ class Sending:
             self._work([self._group(everything, patience=min(2, self._attempts))])
             self._work([self._group([each], patience=1) for each in reversed(self._poisoned)])
             self._settle_doubts()
+            works = any(map(_aborted, self._doubts.values())) and self._still_works()
         except PimError as cause:
             unanswered = Unanswered(cause)
             return [self._known.get(each, unanswered) for each in everything]
-        return [self._known.get(each) or self._in_the_end(each) for each in everything]
+        return [self._known.get(each) or self._in_the_end(each, works=works) for each in everything]
 
     def _work(self, groups: list[_Group]) -> None:
         """Send the groups, the last one first, and all parts into which they fall.
@@ -113,7 +114,7 @@ class Sending:
         """Note the lines that are answered; give the places of the others."""
         answered = verdicts(reply.body, len(group.places))
         poison = poisoned(answered)
-        self._answered = self._answered or bool(answered)
+        self._witness = group.places[min(answered)] if answered else self._witness
         for index, verdict in answered.items():
             place, outcome = group.places[index], verdict.outcome
             if outcome is None:
@@ -173,8 +174,9 @@ class Sending:
             return
         if reply.status == HTTPStatus.FORBIDDEN:
             raise refusal(reply, where=self._where)
-        if not self._answered:
+        if not self._still_works():
             raise worn_out(reply, attempts=self._barren, where=self._where)
+        self._barren = 0
 
     def _settle_doubts(self) -> None:
         """Send the lines in doubt again, each alone, in rounds with growing waits between them."""
@@ -194,8 +196,15 @@ class Sending:
         for place in places:
             self._work([self._group([place], patience=1)])
             failed = failed + 1 if place in self._doubts else 0
-            if failed == (_PROBES if self._answered else 1):
+            if failed == (1 if self._witness is None else _PROBES):
                 return
+
+    def _still_works(self) -> bool:
+        """Send a line again that the PIM has answered: does it fail on lines, or on everything?"""
+        if self._witness is None:
+            return False
+        reply = self._send([self._lines[self._witness]])
+        return reply.status == HTTPStatus.OK and bool(verdicts(reply.body, 1))
 
     def _group(self, places: Iterable[int], *, patience: int) -> _Group:
         return _Group(tuple(places), self._tries(), patience)
@@ -209,12 +218,17 @@ class Sending:
         self._doubts.pop(place, None)
         self._doubts[place] = doubt
 
-    def _in_the_end(self, place: int) -> Outcome:
-        """Give the outcome of a line that is still in doubt after its last try."""
+    def _in_the_end(self, place: int, *, works: bool) -> Outcome:
+        """Give the outcome of a line that is still in doubt after its last try.
+
+        Args:
+            place: The line's place.
+            works: Whether the PIM answers other lines.
+        """
         doubt = self._doubts[place]
         if isinstance(doubt, Verdict):
             return doubt.refused()
-        if doubt.status == HTTPStatus.INTERNAL_SERVER_ERROR and self._answered:
+        if works and _aborted(doubt):
             message = clean(f"the PIM fails on this line: {told(doubt)}")
             return Refused(doubt.status, message, None)
         if _barred(doubt):
@@ -225,3 +239,8 @@ class Sending:
 def _barred(doubt: Verdict | Reply) -> bool:
     """Tell whether something before the PIM forbade the request that held the line."""
     return isinstance(doubt, Reply) and doubt.status == HTTPStatus.FORBIDDEN
+
+
+def _aborted(doubt: Verdict | Reply) -> bool:
+    """Tell whether the PIM itself failed on the whole request that held the line."""
+    return isinstance(doubt, Reply) and doubt.status == HTTPStatus.INTERNAL_SERVER_ERROR
