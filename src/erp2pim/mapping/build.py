@@ -67,6 +67,7 @@ class Builder:
         self.structure = structure
         self.known: dict[str, str | None] = {}
         self.hierarchies: set[str] = set()
+        self.plain_tables: set[str] = set()
         self.pairs: dict[str, Pairs] = {}
         self.readings = Readings()
         self.paths: list[str] = []
@@ -285,6 +286,7 @@ class Builder:
             rows=self.tables[full.table],
             otherwise=otherwise,
             parents=full.parents is True,
+            plain=full.table in self.plain_tables,
             place=self.faults.place(spot.at("table").loc),
         )
         self.used_tables.append(table)

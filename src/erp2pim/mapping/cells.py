@@ -149,9 +149,9 @@ def _number(cell: Cell, values: Sequence[Value]) -> Json:
 
 def _read_number(cell: Cell, value: Value) -> Decimal:
     """Read a value as the cell's number."""
-    if value.constant:
-        return PLAIN.number(value.as_text())
-    return cell.arithmetic.apply(cell.rule.readings.numbers.number(value.as_text()))
+    numbers = PLAIN if value.plain else cell.rule.readings.numbers
+    number = numbers.number(value.as_text())
+    return number if value.constant else cell.arithmetic.apply(number)
 
 
 def _boolean(cell: Cell, values: Sequence[Value]) -> Json:
@@ -166,14 +166,13 @@ def boolean(rule: Rule, value: Value) -> bool:
     """
     if isinstance(value.text, bool):
         return value.text
-    words = _PLAIN_WORDS if value.constant else rule.readings.booleans
+    words = _PLAIN_WORDS if value.plain else rule.readings.booleans
     return words.boolean(value.text)
 
 
 def _date(cell: Cell, values: Sequence[Value]) -> Json:
     dates = [
-        (ISO if value.constant else cell.rule.readings.dates).date(value.as_text())
-        for value in values
+        (ISO if value.plain else cell.rule.readings.dates).date(value.as_text()) for value in values
     ]
     return same(dates, values)
 

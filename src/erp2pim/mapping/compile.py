@@ -73,6 +73,9 @@ def compile_mapping(
     builder.hierarchies.update(
         name for name, table in file.tables.items() if getattr(table, "parent", None) is not None
     )
+    builder.plain_tables.update(
+        name for name, table in file.tables.items() if isinstance(table, dict)
+    )
     builder.readings = declared(source, ("source",), faults)
     for name in source.header:
         check_name(name, ("source", "header", name), faults)

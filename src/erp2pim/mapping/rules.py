@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from erp2pim.mapping.context import Here
+from erp2pim.mapping.numbers import PLAIN
 from erp2pim.mapping.paths import Path
 from erp2pim.mapping.readings import NAMES, NO_VALUE, Readings
 from erp2pim.mapping.scope import Scope
@@ -161,7 +162,8 @@ class Rule:
 
     def _with_neighbours(self, value: Value, here: Here) -> Value:
         if self.glued and not value.constant:
-            number, here.context.rest = self.readings.numbers.apart(value.as_text())
+            numbers = PLAIN if value.plain else self.readings.numbers
+            number, here.context.rest = numbers.apart(value.as_text())
             value = value.reading(number)
         if self.unit is not None and value.unit is None:
             value = value._replace(unit=self.unit.text(value, here))

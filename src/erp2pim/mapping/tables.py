@@ -18,6 +18,7 @@ class Table:
         rows: Its rows; None where each export gives its own.
         otherwise: What to do with an unknown text; the constant itself where it is replaced.
         parents: Whether the names from the root down to the text are wanted.
+        plain: Whether its rows stand in the mapping, written the PIM's way.
         place: `file:line` of the rule that looks things up.
         met: Whether it has known anything yet.
         missed: The first text that it did not know; None while there is none.
@@ -27,6 +28,7 @@ class Table:
     rows: TableRows | None
     otherwise: Literal["reject", "drop", "keep"] | Value
     parents: bool
+    plain: bool
     place: str
     met: bool = False
     missed: str | None = None
@@ -42,7 +44,7 @@ class Table:
         rows = self._path(table, text, context) if self.parents else table.values.get(text)
         if rows:
             self.met = True
-            return [value.reading(row) for row in rows]
+            return [value._replace(text=row, tabled=self.plain) for row in rows]
         if self.missed is None:
             self.missed = text
         match self.otherwise:

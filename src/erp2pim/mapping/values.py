@@ -47,10 +47,11 @@ class Value(NamedTuple):
     Attributes:
         text: Its text; a bool where the path is a condition.
         owner: The element that it came from; None for constants and computed texts.
-        constant: Whether it stands in the mapping, where numbers and dates are plain.
+        constant: Whether it stands in the mapping, and is sent as it is written there.
         unit: The unit that belongs to it; None where no rule gave one.
         currency: Its currency, likewise.
         label: The label of the option that it names, likewise.
+        tabled: Whether a table that stands in the mapping gave it.
     """
 
     text: str | bool
@@ -59,10 +60,18 @@ class Value(NamedTuple):
     unit: str | None = None
     currency: str | None = None
     label: str | None = None
+    tabled: bool = False
+
+    @property
+    def plain(self) -> bool:
+        """Whether its numbers, dates and booleans are written the PIM's way."""
+        return self.constant or self.tabled
 
     def reading(self, text: str) -> "Value":
         """Give the value with another text."""
-        return Value(text, self.owner, self.constant, self.unit, self.currency, self.label)
+        return Value(
+            text, self.owner, self.constant, self.unit, self.currency, self.label, self.tabled
+        )
 
     def as_text(self) -> str:
         """Give the text.

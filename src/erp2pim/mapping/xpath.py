@@ -31,6 +31,11 @@ _INSTEAD = {
     "tokenize": "split:",
     "upper-case": "transform: upper, or translate() within a path",
 }
+_ELSEWHERE = {
+    "channel": "the channel of a rule with channels:, or source.channel; write a table for each",
+    "locale": "the locale of a rule with locales:, or source.locale; write a table for each",
+    "rest": "what a number leaves over, in the paths of its unit and currency",
+}
 
 
 class PathError(ValueError):
@@ -82,6 +87,8 @@ def _check_names(text: str, names: Names, known: Mapping[str, str | None]) -> No
         if name not in _FUNCTIONS | _NODE_TESTS | _OPERATORS:
             raise PathError(f"{name}() is not in XPath 1.0{_instead(name)}")
     for name in sorted(variables(text) - set(known)):
+        if name in _ELSEWHERE:
+            raise PathError(f"nothing is known here of ${name}: it is {_ELSEWHERE[name]}")
         raise PathError(unknown(f"${name}", [f"${each}" for each in known], what="variable"))
 
 
