@@ -6,6 +6,7 @@ from erp2pim.model import Json
 from tests.structure.shop import of_body, of_cell, told
 
 Said = list[tuple[str, str]]
+FILE = "7/a/c/4/7ac420fc88da4c9ba1e0c8c8f49c102a5d509424_"
 
 GOOD: list[tuple[str, Json]] = [
     ("sku", "A-1"),
@@ -37,8 +38,8 @@ GOOD: list[tuple[str, Json]] = [
     ("color", "RED"),
     ("colors", ["red", "blue"]),
     ("unread", "anything"),
-    ("picture", "a/b/red.PNG"),
-    ("sheet", "a.xyz"),
+    ("picture", f"{FILE}red.PNG"),
+    ("sheet", f"{FILE}a.xyz"),
     ("brand", "acme"),
     ("fabric", "wool"),
     ("makers", ["acme"]),
@@ -126,8 +127,10 @@ WRONG: list[tuple[str, Json, str, str]] = [
     ("colors", ["red", "RED"], "option twice", "each option once is expected"),
     ("picture", "", "file", "the name of a file is expected"),
     ("picture", 5, "file", "the name of a file is expected"),
-    ("picture", "a/b.gif", "extension", "a file that ends in one of jpg, png is expected"),
-    ("picture", "a.png/b", "extension", "a file that ends in one of jpg, png is expected"),
+    ("picture", f"{FILE}b.gif", "extension", "a file that ends in one of jpg, png is expected"),
+    ("picture", f"{FILE}.png/b", "extension", "a file that ends in one of jpg, png is expected"),
+    ("picture", "a/b/c/red.png", "file code", "the code of a file is expected"),
+    ("sheet", "a.pdf", "file code", "the code of a file is expected"),
     ("brand", ["acme"], "reference", "the code of one record is expected"),
     ("fabrics", "wool", "reference", "a list of codes is expected"),
     ("photos", [1], "reference", "a list of codes is expected"),

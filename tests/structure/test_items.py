@@ -59,6 +59,7 @@ PRODUCTS: list[tuple[str, Json, Said]] = [
     ("family", ["shoes"], [("reject", "family")]),
     ("parent", None, []),
     ("parent", 5, [("reject", "parent")]),
+    ("parent", "", [("reject", "parent")]),
     ("categories", ["SALE", "sale"], []),
     ("categories", [], []),
     ("categories", None, [("reject", "category")]),

@@ -48,8 +48,8 @@ class Proof:
             kind: What it is.
             identifier: Its identifier or code.
             body: In the PIM's spelling.
-            media: Paths of files in the form of cells. They travel apart from the item, so that
-                what the PIM has against one is no reason to hold the item back.
+            media: Paths of files, which are no codes yet, in the form of cells. They travel apart
+                from the item, so that what the PIM has against one is no reason to hold it back.
             variant: The family variant of the model above; None where nobody knows it.
         """
         found = findings(self.structure, kind, identifier, body, variant=variant)
@@ -57,7 +57,11 @@ class Proof:
             files = {code: [_named(cell) for cell in cells] for code, cells in media.items()}
             beside = {name: body[name] for name in body.keys() & _STANDING} | {"values": files}
             seen = findings(self.structure, kind, identifier, beside, variant=variant)
-            found += [replace(each, severity="warn") for each in seen if each.path.name in media]
+            found += [
+                replace(each, severity="warn")
+                for each in seen
+                if each.path.name in media and each.check != "file code"
+            ]
         return found
 
     def is_refusal(self, finding: Finding) -> bool:

@@ -1,5 +1,6 @@
 """Checks of cells that hold codes, files or yes and no."""
 
+import re
 from collections.abc import Mapping, Sequence
 
 from erp2pim.model import Json
@@ -9,6 +10,7 @@ from erp2pim.structure.findings import Remarks, refuse
 
 _KEYS_OF_LINKS = {"product": ("id", "identifier"), "product_model": ("id",)}
 _MOST_NAMED = 20
+_FILE_CODE = re.compile(r"[0-9a-f]/[0-9a-f]/[0-9a-f]/[0-9a-f]/[0-9a-f]{40}_.")
 
 
 def boolean_remarks(data: Json) -> Remarks:
@@ -75,20 +77,26 @@ def repeated(codes: Sequence[str]) -> Remarks:
 
 
 def file_remarks(attribute: Attribute, data: Json) -> Remarks:
-    """Check the code or path of a file; only null clears. Whether it exists the PIM alone knows.
+    """Check the code of a file; only null clears.
 
-    Source: akeneo-api.md §10 and §14 (FileExtensionValidator); recorded.
+    Whether it exists the PIM alone knows, but no file has a code of another form.
+
+    Source: akeneo-api.md §10 and §14 (FileExtensionValidator, PathGenerator); recorded.
     """
     if data is None:
         return
     if not isinstance(data, str) or not data:
         yield refuse("file", "the name of a file is expected", "Akeneo, MediaAttributeSetter")
-    elif attribute.allowed_extensions:
+        return
+    if attribute.allowed_extensions:
         extension = data.rpartition(".")[2].lower() if "." in data.rpartition("/")[2] else ""
         if extension not in {one.lower() for one in attribute.allowed_extensions}:
             allowed = ", ".join(attribute.allowed_extensions)
             message = f"a file that ends in one of {allowed} is expected"
             yield refuse("extension", message, "Akeneo, FileExtensionValidator")
+    if not _FILE_CODE.match(data):
+        message = "the code of a file is expected, as an upload gives it: a/b/c/d/…_name.jpg"
+        yield refuse("file code", message, "Akeneo, PathGenerator; recorded")
 
 
 def reference_remarks(data: Json) -> Remarks:

@@ -93,9 +93,11 @@ def family_variant(structure: Structure, _kind: Kind, body: Body) -> Remarks:
 def parent(_structure: Structure, _kind: Kind, body: Body) -> Remarks:
     """Refuse a parent that is no code; whether the model exists the PIM alone knows.
 
-    Source: akeneo-api.md §9 and §11 (ParentFieldSetter).
+    Null makes a simple product of a variant; an empty text does not.
+
+    Source: akeneo-api.md §9 and §11 (ParentFieldSetter); recorded.
     """
-    if not isinstance(body["parent"], str | None):
+    if not isinstance(body["parent"], str | None) or body["parent"] == "":
         message = "the code of a product model is expected"
         yield refuse("parent", message, "Akeneo, ParentFieldSetter")
 
