@@ -16,7 +16,7 @@ from erp2pim.model import Body
 from erp2pim.sandbox import Sandbox
 from erp2pim.state.store import read_state
 from tests.support import forks
-from tests.support.desk import Desk, booked, connect, item, values
+from tests.support.desk import Desk, booked, connect, item, listing, values
 
 LATENCY_S = 0.05
 COUNT = 2000
@@ -140,6 +140,41 @@ def test_asked_to_stop_it_ends_what_is_under_way_and_the_next_run_does_the_rest(
         "created": 400 - there,
     }
     assert f"exit {code}" in desk.run("runs").out
+
+
+def test_asked_to_stop_while_standard_input_has_no_end_it_ends_at_once(
+    slow: tuple[Desk, Sandbox],
+) -> None:
+    desk, pim = slow
+    with desk.start("sync", "-") as process:
+        assert process.stdin is not None
+        process.stdin.write("<Export>")
+        process.stdin.flush()
+        wait_until(lambda: "under way" in desk.run("runs").out)
+        process.terminate()
+        code = process.wait(timeout=10)
+        process.stdin.close()
+
+    assert (code, pim.requests) == (143, 0)
+    assert "exit 143" in desk.run("runs").out
+
+
+def test_a_dry_run_after_a_killed_one_writes_nothing(slow: tuple[Desk, Sandbox]) -> None:
+    desk, pim = slow
+    desk.configure(batch_lines=20)
+    name = desk.export(ITEMS[:200])
+    process = forks.start(["--config", str(desk.config), "sync", name])
+    wait_until(lambda: len(pim.batches) >= 5)
+    process.kill()
+    process.join()
+    before = listing(desk.state)
+    assert "state.db-shm" in before
+
+    told = desk.run("diff", name)
+
+    assert told.code == 0
+    assert 0 < told.out.count("create p") < 200
+    assert listing(desk.state) == before
 
 
 def test_asked_to_stop_while_it_waits_for_the_pim_it_ends_soon(

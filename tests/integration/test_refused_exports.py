@@ -1,6 +1,7 @@
 """An export that is not whole sends nothing, and says where it ends."""
 
 import gzip
+import os
 import re
 from pathlib import Path
 
@@ -112,3 +113,18 @@ def test_no_other_file_is_read_for_an_export(desk: Desk, pim: Sandbox) -> None:
     assert told.code == 3
     assert "marked" not in told.out + told.err
     assert pim.products == {}
+
+
+def test_a_name_that_is_not_utf8_is_shown_escaped(desk: Desk) -> None:
+    name = desk.export([item("A1", Pieces="x")])
+    path = desk.folder / os.fsdecode(b"gr\xfcn.xml")
+    Path(name).rename(path)
+
+    told = desk.run("sync", "--json", str(path))
+
+    (reject,) = told.json["rejects"]
+    assert (told.code, reject["export"]) == (1, rf"{desk.folder}/gr\udcfcn.xml")
+    assert r"gr\udcfcn.xml" in desk.run("runs").out
+    path.unlink()
+    told = desk.run("sync", "--json", str(path))
+    assert (told.code, told.json["error"]["where"]) == (3, rf"{desk.folder}/gr\udcfcn.xml")

@@ -5,7 +5,7 @@ from collections.abc import Generator
 from contextlib import contextmanager
 from types import FrameType
 
-from erp2pim.errors import ExitCode
+from erp2pim.errors import ExitCode, Interrupted
 from erp2pim.run import Stop
 
 _CODES = {signal.SIGINT: ExitCode.INTERRUPTED, signal.SIGTERM: ExitCode.TERMINATED}
@@ -22,6 +22,8 @@ def stopped_by_signals() -> Generator[Stop]:
         stop.event.set()
         for each, handler in before.items():
             signal.signal(each, handler)
+        if stop.at_once:
+            raise Interrupted(stop.exit_code)
 
     for number in _CODES:
         signal.signal(number, end)

@@ -1,6 +1,7 @@
 """Exports become a plan; nothing is sent."""
 
 from collections.abc import Iterator, Sequence
+from contextlib import ExitStack
 from dataclasses import replace
 from itertools import islice
 from typing import TypeAlias
@@ -67,7 +68,9 @@ def _mapped(
     ledger = result.ledger
     for name in exports:
         before = ledger.read
-        with open_export(name) as export:
+        with ExitStack() as stack:
+            with rooms.stop.immediate():  # standard input may never end
+                export = stack.enter_context(open_export(name))
             given = rooms.mapping.given(ledger.decisions, codes)
             gather(export, rooms.mapping, given, others=beside(name, rooms.others))
             marker = rooms.mapping.marker(given)

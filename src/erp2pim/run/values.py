@@ -1,7 +1,8 @@
 """What a run joins, and what comes of it."""
 
 import threading
-from collections.abc import Mapping
+from collections.abc import Generator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -35,10 +36,22 @@ class Stop:
     Attributes:
         event: Set when it is to end.
         exit_code: Why.
+        at_once: Whether it may end in the midst of what it does.
     """
 
     event: threading.Event = field(default_factory=threading.Event)
     exit_code: ExitCode = ExitCode.INTERRUPTED
+    at_once: bool = False
+
+    @contextmanager
+    def immediate(self) -> Generator[None]:
+        """Let a signal end what may wait for others for ever, and leaves nothing half done."""
+        self.check()
+        self.at_once = True
+        try:
+            yield
+        finally:
+            self.at_once = False
 
     def check(self) -> None:
         """End here if it is wished.

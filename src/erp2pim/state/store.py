@@ -51,7 +51,7 @@ def read_state(folder: Path, *, pim_url: str | None = None) -> Generator["State"
         StateError: The file is damaged, of another version, or belongs to another PIM.
     """
     path = folder / _FILE
-    with _opened(f"{path.resolve().as_uri()}?mode=ro" if path.exists() else ":memory:", path) as db:
+    with _opened(_read_only(path) if path.exists() else ":memory:", path) as db:
         with _translated(path):
             if not path.exists():
                 _migrate(db, path)
@@ -59,6 +59,16 @@ def read_state(folder: Path, *, pim_url: str | None = None) -> Generator["State"
             if pim_url is not None:
                 _check_pim(db, pim_url, path)
         yield State(db, path)
+
+
+def _read_only(path: Path) -> str:
+    """Give the address that opens a state without a byte being written.
+
+    What a killed run left beside it is read, too; `mode=ro` alone would write the -shm file anew
+    (SQLite, walIndexRecover; unixOpenSharedMemory has readonly_shm).
+    """
+    shm = path.with_name(f"{path.name}-shm")
+    return f"{path.resolve().as_uri()}?mode=ro{'&readonly_shm=1' if shm.exists() else ''}"
 
 
 class State:
