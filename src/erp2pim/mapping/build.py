@@ -152,13 +152,17 @@ class Builder:
         )
 
     def _each(self, full: schema.Rule, each: str, spot: Spot) -> Origin:
-        """Build the values at each element: `when`, `join` and `default` stay outside."""
+        """Build the values at each element: `when`, `join` and `default` stay outside.
+
+        The `join` beside `concat` is what stands between its parts.
+        """
         path = self.elements(each, spot.at("each"))
         there = self.inner(each, spot.scope)
         if not any(getattr(full, name) is not None for name in _SOURCES):
             self.faults.add(spot.loc, "each needs path: from each element; . is the element itself")
             return _NOTHING
-        left = {"each": None, "when": None, "join": None, "default": None}
+        inner_join = None if full.concat is None else full.join
+        left = {"each": None, "when": None, "join": inner_join, "default": None}
         rule = self.rule(full.model_copy(update=left), replace(spot, scope=there))
         return _NOTHING if path is None else Each(path, there, rule)
 
