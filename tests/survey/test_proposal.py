@@ -215,13 +215,17 @@ def test_rows_that_are_each_in_one_language_are_merged() -> None:
 def test_a_sheet_is_read_by_its_columns() -> None:
     cell = "<Cell><Data>{}</Data></Cell>"
     rows = [("Sku", "Name", "Price"), ("1", "Saw", "2.5"), ("2", "Axe", "3.5")]
-    found = proposed(
+    book = (
         "<Book>"
         + "".join(f"<Row>{''.join(map(cell.format, row))}</Row>" for row in rows)
         + "</Book>"
     )
 
+    found = proposed(book)
+    covered = proposed(book.replace("<Cell><Data>3", "<Cell Index='3' MergeAcross='0'><Data>3"))
+
     assert found["columns"] == "{header: 1}"
+    assert covered["columns"] == '{header: 1, index: "@Index", across: "@MergeAcross"}'
     assert found["cell"] == '{each: Cell, key: "@column", value: Data}'
     assert found["identifier"] == "{pair: cell.Sku}"
     assert found["price"] == "{pair: cell.Price, currency: {value: EUR}, type: price}"

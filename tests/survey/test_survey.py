@@ -4,6 +4,7 @@ from pathlib import Path
 import pytest
 
 from erp2pim.errors import ConfigError
+from erp2pim.survey.builder import Marks
 from erp2pim.survey.describe import described
 from tests.survey.exports import items, looked_at, value
 
@@ -120,8 +121,20 @@ def test_a_sheet_has_its_columns_by_the_first_row() -> None:
         "<Row><Cell>2</Cell><Cell Index='3'>m</Cell></Row></Workbook>"
     )
 
-    assert (found.record, found.sheet) == ("/Workbook/Row", ("@Index",))
+    assert (found.record, found.sheet) == ("/Workbook/Row", Marks("@Index", None))
     assert value(found, "Cell[@column='Note']").sketch.samples == ["n", "m"]
+
+
+def test_a_cell_that_covers_further_columns_moves_the_next_ones_on() -> None:
+    found = looked_at(
+        "<Workbook><Row><Cell>Sku</Cell><Cell>Name</Cell><Cell>Note</Cell><Cell>Price</Cell></Row>"
+        "<Row><Cell>1</Cell><Cell MergeAcross='1'>Saw</Cell><Cell>2.5</Cell></Row>"
+        "<Row><Cell>2</Cell><Cell>Axe</Cell><Cell>n</Cell><Cell>3.5</Cell></Row></Workbook>"
+    )
+
+    assert found.sheet == Marks(None, "@MergeAcross")
+    assert value(found, "Cell[@column='Note']").sketch.samples == ["n"]
+    assert value(found, "Cell[@column='Price']").sketch.samples == ["2.5", "3.5"]
 
 
 def test_rows_whose_first_one_is_no_header_are_no_sheet() -> None:

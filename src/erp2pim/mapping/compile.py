@@ -237,15 +237,19 @@ def _skips(builder: Builder, source: schema.ExportSource, scope: Scope) -> Itera
 
 def _reader(builder: Builder, source: schema.ExportSource) -> Reader:
     columns = source.columns
-    index = None if columns is None or columns.index is None else columns.index.removeprefix("@")
     return Reader(
         names=builder.names,
         huge=source.huge,
         recover=source.recover,
         keep=reach(builder.outward),
         header_row=None if columns is None else columns.header,
-        index=None if index is None else builder.names.resolve(index),
+        index=None if columns is None else _named(builder, columns.index),
+        across=None if columns is None else _named(builder, columns.across),
     )
+
+
+def _named(builder: Builder, attribute: str | None) -> str | None:
+    return None if attribute is None else builder.names.resolve(attribute.removeprefix("@"))
 
 
 def _places(records: Sequence[Records]) -> Mapping[str, str]:

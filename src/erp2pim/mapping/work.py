@@ -64,6 +64,7 @@ class Reader:
         keep: Names of elements outside the records that paths with `..` may reach; None for all.
         header_row: The number of the row that names a sheet's columns; None where there is none.
         index: lxml's name of the attribute that says in which column a cell stands.
+        across: lxml's name of the attribute that says how many further columns a cell covers.
     """
 
     names: Names
@@ -72,6 +73,7 @@ class Reader:
     keep: AbstractSet[str] | None = frozenset()
     header_row: int | None = None
     index: str | None = None
+    across: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

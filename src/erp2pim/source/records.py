@@ -28,7 +28,7 @@ def records(
     """
     _check_root(export, mapping)
     paths = [records.path for records in mapping.records]
-    sheet = Sheet(mapping.reader.header_row, mapping.reader.index)
+    sheet = Sheet(mapping.reader.header_row, mapping.reader.index, mapping.reader.across)
     line: int | None = 1
     number = 0
     for path, element in elements(export, paths, _reading(mapping)):

@@ -8,16 +8,18 @@ COLUMN = "column"
 class Sheet:
     """The columns of a sheet, once the row that names them was seen."""
 
-    def __init__(self, header_row: int | None, index: str | None) -> None:
+    def __init__(self, header_row: int | None, index: str | None, across: str | None) -> None:
         """Begin before the first row.
 
         Args:
             header_row: The number of the row that names the columns; None where there is none.
             index: lxml's name of the attribute that says in which column, counted from 1, a cell
                 stands; cells without it stand beside the one before.
+            across: lxml's name of the attribute that says how many further columns a cell covers.
         """
         self._header_row = header_row
         self._index = index
+        self._across = across
         self._row = 0
         self._columns: dict[int, str] = {}
 
@@ -43,7 +45,13 @@ class Sheet:
         cells: list[tuple[int, etree._Element]] = []
         place = 0
         for cell in row.iterchildren(etree.Element):
-            named = None if self._index is None else cell.get(self._index)
-            place = int(named) if named is not None and named.isdecimal() else place + 1
+            named = _number(cell, self._index)
+            place = place + 1 if named is None else named
             cells.append((place, cell))
+            place += _number(cell, self._across) or 0
         return cells
+
+
+def _number(cell: etree._Element, attribute: str | None) -> int | None:
+    text = None if attribute is None else cell.get(attribute)
+    return int(text) if text is not None and text.isdecimal() else None

@@ -29,6 +29,7 @@ class _Frame:
         has_child: Whether an element stands inside.
         nil: Whether it says `xsi:nil`.
         cells: Its cells, where it is a row of a sheet: column, path to the text, text.
+        covered: How many further columns the last of them covers.
     """
 
     node: Node | None
@@ -38,6 +39,20 @@ class _Frame:
     has_child: bool = False
     nil: bool = False
     cells: list[tuple[int, Relative, str]] = field(default_factory=list[tuple[int, Relative, str]])
+    covered: int = 0
+
+
+@dataclass(slots=True)
+class Marks:
+    """Which attributes say where the cells of a sheet stand, by lxml's names.
+
+    Attributes:
+        index: Says in which column a cell stands; None where no cell has it.
+        across: Says how many further columns a cell covers; None where no cell has it.
+    """
+
+    index: str | None = None
+    across: str | None = None
 
 
 class Builder:
@@ -50,8 +65,7 @@ class Builder:
         tree: The paths so far.
         elements: How many elements began.
         prefixes: Namespace by the first prefix it was declared with; "" is the default one.
-        sheets: Places whose elements are rows of cells, the first row naming the columns, with the
-            attribute that says in which column a cell stands; None where there is none.
+        sheets: Places whose elements are rows of cells, the first row naming the columns.
     """
 
     def __init__(self) -> None:
@@ -59,7 +73,7 @@ class Builder:
         self.tree = Tree()
         self.elements = 0
         self.prefixes: dict[str, str] = {}
-        self.sheets: dict[Node, str | None] = {}
+        self.sheets: dict[Node, Marks] = {}
         self._headers: dict[Node, dict[int, str]] = {}
         self._open: list[_Frame] = []
         self._around: list[int] = []
@@ -170,18 +184,17 @@ class Builder:
 
     def _note_cell(self, frame: _Frame, above: _Frame) -> None:
         """Note in which column of its row a cell stands, and its text."""
-        indexes = [
-            (path[0], int(value))
-            for path, value in frame.leaves
-            if len(path) == 1 and path[0].casefold().endswith("index") and value.isdecimal()
-        ]
+        index, across = (_marked(frame, ending) for ending in ("index", "mergeacross"))
         last = above.cells[-1][0] if above.cells else 0
-        column = indexes[0][1] if indexes else last + 1
+        column = last + above.covered + 1 if index is None else index[1]
+        above.covered = 0 if across is None else across[1]
         texts = [leaf for leaf in frame.leaves if not (leaf[0] and leaf[0][-1][0] == "@")]
         path, text = texts[0] if texts else ((), "")
         above.cells.append((column, path, text))
-        if indexes and above.node in self.sheets:
-            self.sheets[above.node] = indexes[0][0]
+        marks = None if above.node is None else self.sheets.get(above.node)
+        if marks is not None:
+            marks.index = marks.index if index is None else index[0]
+            marks.across = marks.across if across is None else across[0]
 
     def _note_lists(self, frame: _Frame, node: Node) -> None:
         times = Counter(path for path, _ in frame.leaves)
@@ -209,7 +222,7 @@ class Builder:
             named = {column: text for column, _, text in frame.cells if text}
             self._headers[node] = named if _name_columns(list(named.values())) else {}
             if self._headers[node]:
-                self.sheets.setdefault(node, None)
+                self.sheets.setdefault(node, Marks())
             return
         cell = next((child for child in node.children.values() if child.is_cell), None)
         if cell is None:
@@ -219,6 +232,14 @@ class Builder:
             header = headers.get(column, "")
             if keyed is not None and header:
                 keyed.add(header, [(path, text)], [*self._around, frame.number], self.tree)
+
+
+def _marked(cell: _Frame, ending: str) -> tuple[str, int] | None:
+    """Give the attribute of a cell whose name ends so, and its number."""
+    for path, value in cell.leaves:
+        if len(path) == 1 and path[0].casefold().endswith(ending) and value.isdecimal():
+            return path[0], int(value)
+    return None
 
 
 def _name_columns(texts: Sequence[str]) -> bool:

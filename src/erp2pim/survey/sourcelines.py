@@ -21,8 +21,12 @@ def source_lines(survey: Survey, written: Formats, values: Sequence[Line]) -> It
         uris: dict[str, Tree] = {prefix: uri for uri, prefix in spelled.prefixes.items()}
         yield Line("namespaces", uris, 1.0)
     if survey.sheet is not None:
-        index: dict[str, Tree] = {} if survey.sheet[0] is None else {"index": survey.sheet[0]}
-        yield Line("columns", {"header": "1", **index}, 1.0)
+        marks: dict[str, Tree] = {"header": "1"}
+        if survey.sheet.index is not None:
+            marks["index"] = survey.sheet.index
+        if survey.sheet.across is not None:
+            marks["across"] = survey.sheet.across
+        yield Line("columns", marks, 1.0)
     header = header_currency(survey)
     if header is not None and any("$currency" in flow(each.tree) for each in values):
         yield Line("header", {"currency": header.path}, 1.0, header.value.sketch.samples)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from erp2pim.errors import ConfigError, ExportError
 from erp2pim.mapping.steps import steps
 from erp2pim.source.files import ExportFile
+from erp2pim.survey.builder import Marks
 from erp2pim.survey.candidates import Candidate, candidates
 from erp2pim.survey.fields import Value, entries, values
 from erp2pim.survey.lists import Languages, Pairs, languages, pairs
@@ -49,8 +50,8 @@ class Survey:
         pairs: Lists of names and values below the records.
         languages: Elements below the records that say in which language they are.
         header: Values outside of the records.
-        sheet: Whether the records are rows whose first one names the columns, and the attribute
-            that says in which column a cell stands; None where they are no such rows.
+        sheet: What marks the cells where the records are rows whose first one names the columns;
+            None where they are no such rows.
         error: Why the export was not read to its end; None where it was.
     """
 
@@ -69,7 +70,7 @@ class Survey:
     pairs: Sequence[Pairs]
     languages: Sequence[Languages]
     header: Sequence[Header]
-    sheet: tuple[str | None] | None
+    sheet: Marks | None
     error: ExportError | None
 
 
@@ -155,9 +156,10 @@ def _outside(node: Node | None, records: set[Node]) -> Iterator[Node]:
         yield from _outside(child, records)
 
 
-def _sheet(seen: Seen, records: Sequence[Node], spelled: Spelling) -> tuple[str | None] | None:
+def _sheet(seen: Seen, records: Sequence[Node], spelled: Spelling) -> Marks | None:
     for node in records:
         if node in seen.sheets:
-            index = seen.sheets[node]
-            return (None if index is None else spelled.name(index),)
+            marks = seen.sheets[node]
+            index = marks.index and spelled.name(marks.index)
+            return Marks(index, marks.across and spelled.name(marks.across))
     return None

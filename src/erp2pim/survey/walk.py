@@ -10,7 +10,7 @@ from erp2pim.errors import ExportError
 from erp2pim.source.files import ExportFile
 from erp2pim.source.illformed import NAMED, illformed
 from erp2pim.source.sealed import NoOtherFile
-from erp2pim.survey.builder import Builder
+from erp2pim.survey.builder import Builder, Marks
 from erp2pim.survey.tree import Node, Tree
 
 _PIECE = 1 << 16
@@ -28,8 +28,7 @@ class Seen:
         elements: How many elements were read.
         tree: Its paths.
         prefixes: Namespace by the first prefix it was declared with; "" is the default one.
-        sheets: Places whose elements are rows of cells, the first row naming the columns, with the
-            attribute that says in which column a cell stands; None where there is none.
+        sheets: Places whose elements are rows of cells, the first row naming the columns.
         error: Why it was not read to its end; None where it was.
     """
 
@@ -38,7 +37,7 @@ class Seen:
     elements: int
     tree: Tree
     prefixes: Mapping[str, str]
-    sheets: Mapping[Node, str | None]
+    sheets: Mapping[Node, Marks]
     error: ExportError | None
 
 

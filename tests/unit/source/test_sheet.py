@@ -17,7 +17,7 @@ SHEET = etree.fromstring(
 
 def named(header: int | None, index: str | None) -> list[list[tuple[str | None, str | None]]]:
     """Give the rows that are records, each as its cells' columns and texts."""
-    sheet = Sheet(header, index)
+    sheet = Sheet(header, index, None)
     rows = etree.fromstring(etree.tostring(SHEET))
     return [
         [(cell.get("column"), cell.text) for cell in row] for row in rows if not sheet.takes(row)
@@ -44,9 +44,22 @@ def test_the_header_and_what_stands_above_it_are_no_records(
 
 def test_an_index_that_is_no_number_stands_for_none() -> None:
     row = etree.fromstring("<R><C i='x'>Sku</C><C i=''>Name</C></R>")
-    sheet = Sheet(1, "i")
+    sheet = Sheet(1, "i", None)
     sheet.takes(row)
     record = etree.fromstring("<R><C>A1</C><C>Drill</C></R>")
 
     assert sheet.takes(record) is False
     assert [cell.get("column") for cell in record] == ["Sku", "Name"]
+
+
+def test_a_cell_that_covers_further_columns_moves_the_next_ones_on() -> None:
+    sheet = Sheet(1, "i", "m")
+    sheet.takes(etree.fromstring("<R><C>Sku</C><C m='1'>Name</C><C>Price</C><C>Tax</C></R>"))
+    record = etree.fromstring("<R><C>A1</C><C m='1'>Saw</C><C m='0'>9</C><C m='x'>20</C></R>")
+    indexed = etree.fromstring("<R><C m='7'>A1</C><C i='4'>9</C></R>")
+
+    sheet.takes(record)
+    sheet.takes(indexed)
+
+    assert [cell.get("column") for cell in record] == ["Sku", "Name", "Price", "Tax"]
+    assert [cell.get("column") for cell in indexed] == ["Sku", "Price"]

@@ -21,6 +21,11 @@ class Columns(Shape):
         description="The attribute that says in which column, counted from 1, a cell stands, such "
         "as @Index.",
     )
+    across: Text | None = Field(
+        default=None,
+        description="The attribute that says how many further columns a cell covers, such as "
+        "@MergeAcross.",
+    )
 
 
 class ExportSource(Readings):
