@@ -1,11 +1,9 @@
 """What an export gives to all of its records, gathered in passes of their own before them."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 from pathlib import Path
-
-from lxml import etree
 
 from erp2pim.errors import ExportError
 from erp2pim.mapping.given import Given
@@ -13,7 +11,7 @@ from erp2pim.mapping.joins import JoinSource, TableSource, check_tables
 from erp2pim.mapping.values import Unmappable
 from erp2pim.mapping.work import CompiledMapping
 from erp2pim.source.files import ExportFile, open_export
-from erp2pim.source.reader import Reading, elements
+from erp2pim.source.reader import Reading, elements, exact_line
 from erp2pim.source.records import header_values
 
 
@@ -68,23 +66,24 @@ def _take(
 ) -> None:
     reader = mapping.reader
     reading = Reading(reader.names, huge=reader.huge, recover=reader.recover, keep=reader.keep)
+    line: int | None = 1
+    rows: Counter[int] = Counter()
     for number, element in elements(export, [source.path for source in wanted], reading):
-        source = wanted[number]
+        line = exact_line(element, after=line)
+        rows[number] += 1
         try:
-            source.take(element, given)
+            wanted[number].take(element, given)
         except Unmappable as finding:
-            raise _refused(export, source, element, finding) from finding
+            where = export.name if line is None else f"{export.name}:{line}"
+            raise _refused(wanted[number], rows[number], finding, where) from finding
 
 
 def _refused(
-    export: ExportFile,
-    source: TableSource | JoinSource,
-    element: etree._Element,
-    finding: Unmappable,
+    source: TableSource | JoinSource, row: int, finding: Unmappable, where: str
 ) -> ExportError:
     seen = "" if finding.value is None else f"; found {finding.value!r}"
     return ExportError(
-        f"a row of {source.name} cannot be read: {finding.message}{seen}",
-        where=f"{export.name}:{element.sourceline}",
+        f"row {row} of {source.name} cannot be read: {finding.message}{seen}",
+        where=where,
         fix=f"see {finding.rule or 'the mapping'}, or have the ERP mend the row",
     )
