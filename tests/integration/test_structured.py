@@ -132,6 +132,13 @@ def test_labels_of_the_pim_become_option_codes(desk: Desk, pim: Sandbox) -> None
         ("options: color", "options: colour", "unknown select attribute 'colour'"),
         ("table: colour", "table: colour, otherwise: {value: pink}", "unknown option of color"),
         ("table: colour", "value: pink", "one of path, pair"),
+        ("weight: {path", "weight: {type: number, path", "weight has the type metric in the PIM"),
+        ("ean: Ean", "ean: {path: Ean, type: multiselect}", "does not take a multiselect"),
+        ("ean: Ean", "ean: {value: '12345678901234'}", "ean: at most 13 characters are expected"),
+        ("pieces: Pieces", "pieces: {path: Pieces, default: '1.5'}", "a whole number is expected"),
+        ("pieces: Pieces", "pieces: {path: Pieces, default: few}", "pieces: "),
+        ("released: Released", "released: {value: 1.2.2026}", "released: "),
+        ("rating: Rating", "rating: {path: Rating, default: '7'}", "rating: at most 5"),
         (
             "family: {value: tools}",
             "family: {value: tools}\n  categories: {value: drill}",
@@ -234,6 +241,32 @@ def test_a_value_on_a_model_that_belongs_to_its_variants_is_named_likewise(style
 
     (warning,) = warned(told.err, "")
     assert ":6: ean: the PIM drops it on a root product model without a word" in warning
+
+
+def test_variants_without_a_value_of_their_axis_are_named_without_an_export(styles: Desk) -> None:
+    styles.change_mapping("size: Size", "weight: {path: W, unit: {value: KILOGRAM}}")
+
+    told = styles.run("check")
+
+    (warning,) = warned(told.err, "")
+    assert warning == (
+        f"warning: {styles.mapping}:9: no rule gives variant products a value of their axis: size "
+        "of clothing_by_size"
+    )
+
+
+def test_values_of_a_csv_table_that_the_pim_does_not_know_are_named(desk: Desk) -> None:
+    (desk.folder / "families.csv").write_text("erp,pim\n1,tools\n2,tool\n", encoding="utf-8")
+    table = "families: {file: families.csv, key: erp, value: pim}, colour"
+    desk.change_mapping("colour: {R", f"{table}: {{R")
+    desk.change_mapping("{value: tools}", "{path: Group, table: families}")
+
+    told = desk.run("check")
+
+    assert told.code == 0
+    (warning,) = warned(told.err, "families")
+    line = "the table families gives what is no family of the PIM: tool"
+    assert warning == f"warning: {desk.mapping}:3: {line}"
 
 
 def test_an_attribute_that_no_family_of_the_products_has_is_named_without_an_export(

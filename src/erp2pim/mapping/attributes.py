@@ -31,6 +31,24 @@ _TYPES: Mapping[str, schema.AttributeType] = {
     **dict.fromkeys(pim.REFERENCES, "select"),
     **dict.fromkeys(pim.MULTI_REFERENCES, "multiselect"),
 }
+_TEXTS = frozenset[schema.AttributeType]({"text", "textarea", "select", "number", "date"})
+# The types that give data in the form that another one takes.
+_FITTING: Mapping[schema.AttributeType, frozenset[schema.AttributeType]] = {
+    "text": _TEXTS,
+    "textarea": _TEXTS,
+    "select": _TEXTS,
+    "number": _TEXTS,
+    "date": _TEXTS,
+    "boolean": frozenset({"boolean"}),
+    "metric": frozenset({"metric"}),
+    "price": frozenset({"price"}),
+    "multiselect": frozenset({"multiselect", "list"}),
+    "list": frozenset({"multiselect", "list"}),
+    "image": frozenset({"image", "file"}),
+    "file": frozenset({"image", "file"}),
+    "table": frozenset({"table"}),
+    "link": frozenset({"link"}),
+}
 
 
 def attribute_type(
@@ -49,7 +67,11 @@ def attribute_type(
     if attribute is None:
         builder.faults.add(loc, unknown(code, list(builder.structure.attributes), what="attribute"))
         return given[0] if given else None
-    found = given[0] if given else _TYPES.get(attribute.type)
+    own = _TYPES.get(attribute.type)
+    found = given[0] if given else own
+    if found is not None and own is not None and found not in _FITTING[own]:
+        message = f"{code} has the type {own} in the PIM, which does not take a {found}"
+        builder.faults.add(loc, f"{message}: leave type: out")
     if found is None:
         message = f"{code} has the type {attribute.type}, which cannot be written: name another"
         builder.faults.add(loc, f"{message} one with type:")

@@ -90,8 +90,10 @@ def compile_mapping(
         builder.pair_list(name, pairs, scope)
     records = _records(builder, file, scope)
     owners = dict(owned(builder, _kinds(file)))
-    check_constants(builder, file, _kinds(file))
-    doubts = tuple(misplaced(builder, list(_kinds(file))))
+    doubts = (
+        *check_constants(builder, file, _kinds(file)),
+        *misplaced(builder, list(_kinds(file))),
+    )
     if faults.found:
         return None, faults.found
     used = None if builder.reads_whole else used_names(builder.paths)

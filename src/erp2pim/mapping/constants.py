@@ -10,6 +10,7 @@ from erp2pim.model import identity
 from erp2pim.structure import Structure, unit_code
 from erp2pim.structure.attribute import METRIC, PRICES, SELECTS, Attribute
 
+_MOST_NAMED = 5
 Known = Callable[[str], bool]
 
 
@@ -17,8 +18,12 @@ def check_constants(
     builder: Builder,
     file: schema.MappingFile,
     kinds: Iterable[tuple[schema.Products | schema.ProductModels, Loc]],
-) -> None:
-    """Note a fault for each constant, and each value of an inline table, that the PIM lacks."""
+) -> Iterator[str]:
+    """Note a fault for each constant, and each value of an inline table, that the PIM lacks.
+
+    CSV files are often written by others, and for more than this mapping: what the PIM lacks of
+    their values is a doubt, which is given.
+    """
     structure = builder.structure
     if structure is None:
         return
@@ -35,9 +40,32 @@ def check_constants(
         # One table may serve several attributes: it is enough that one of them knows the code.
         if None not in messages:
             builder.faults.add(place, messages[0] or "")
+    yield from _csv_doubts(builder, file, roles)
 
 
 _Role = tuple[schema.Source, Loc, str, Known, Sequence[str]]
+
+
+def _csv_doubts(
+    builder: Builder, file: schema.MappingFile, roles: Iterable[_Role]
+) -> Iterator[str]:
+    """Give the values of each CSV table that none of its rules knows as a code of the PIM."""
+    unknowns: dict[str, tuple[str, set[str]]] = {}
+    for written, _, what, known, _ in roles:
+        name = None if isinstance(written, str) else written.table
+        table, rows = file.tables.get(name or ""), builder.tables.get(name or "")
+        if name is None or rows is None or not isinstance(table, schema.CsvTable):
+            continue
+        values = {value for values in rows.values.values() for value in values}
+        found = {value for value in values if not known(value)}
+        first, before = unknowns.get(name, (what, found))
+        unknowns[name] = first, before & found
+    for name, (what, codes) in unknowns.items():
+        if codes:
+            place = builder.faults.place(("tables", name, "file"))
+            more = " …" if len(codes) > _MOST_NAMED else ""
+            shown = ", ".join(sorted(codes)[:_MOST_NAMED]) + more
+            yield f"{place}: the table {name} gives what is no {what} of the PIM: {shown}"
 
 
 def _pair_roles(structure: Structure, file: schema.MappingFile) -> Iterator[_Role]:

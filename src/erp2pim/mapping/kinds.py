@@ -10,6 +10,7 @@ from erp2pim.mapping.attributes import attribute_type, fan
 from erp2pim.mapping.build import Builder
 from erp2pim.mapping.cells import Arithmetic, Cell
 from erp2pim.mapping.faults import Loc
+from erp2pim.mapping.fixed import check_fixed
 from erp2pim.mapping.items import ItemKind, Links, Part, Property
 from erp2pim.mapping.placing import lacking, unsuited
 from erp2pim.mapping.spots import Spot
@@ -125,7 +126,7 @@ def _attribute(
             if entry.columns is not None:
                 yield from _table_cell(builder, entry, code, (locale, channel), inside)
                 continue
-            yield Cell(
+            cell = Cell(
                 attribute=code,
                 type=kind,
                 locale=locale,
@@ -136,6 +137,8 @@ def _attribute(
                 options=_options(builder, entry, inside) if entry.options else None,
                 root=entry.root or "",
             )
+            check_fixed(builder, cell, entry, inside)
+            yield cell
 
 
 def _table_cell(

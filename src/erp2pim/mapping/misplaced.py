@@ -1,4 +1,4 @@
-"""Attributes that cannot belong to any item of their kind: named before an export is there."""
+"""What no item of a kind can do with, or do without: named before an export is there."""
 
 from collections.abc import Iterator, Sequence
 
@@ -14,6 +14,8 @@ def misplaced(
 ) -> Iterator[str]:
     """Give a doubt, with its place, for each attribute that no family or level of its kind has.
 
+    And for variant products that no rule gives a value of their axis.
+
     Families and variants count that constants and tables name; all, where a path does.
     """
     structure = builder.structure
@@ -21,6 +23,10 @@ def misplaced(
         return
     variants = _variants(builder, structure, kinds)
     for kind, loc in kinds:
+        if isinstance(kind, schema.Products) and kind.parent is not None:
+            message = _axis(kind, variants)
+            if message is not None:
+                yield f"{builder.faults.place((*loc, 'parent'))}: {message}"
         for code in kind.values:
             if code in structure.attributes:
                 message = _doubt(builder, structure, kind, code, variants)
@@ -50,6 +56,22 @@ def _doubt(
         return None
     named = ", ".join(one.code for one in families[:_MOST_NAMED])
     return f"no family of these products has it: {named}"
+
+
+def _axis(kind: schema.Products, variants: Sequence[FamilyVariant]) -> str | None:
+    """Say that variants lack an axis, without which the PIM makes none (recorded)."""
+    lacking = [
+        [
+            f"{axis} of {one.code}"
+            for axis in one.variant_attribute_sets[-1].axes
+            if axis not in kind.values
+        ]
+        for one in variants
+    ]
+    if not all(lacking):
+        return None
+    named = ", ".join(axis for each in lacking[:_MOST_NAMED] for axis in each)
+    return f"no rule gives variant products a value of their axis: {named}" if named else None
 
 
 _MOST_NAMED = 5
