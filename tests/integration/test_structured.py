@@ -172,12 +172,14 @@ def test_check_names_a_mistake_offline(desk: Desk, old: str, new: str, message: 
 
 
 def test_check_tells_rejects_of_an_export_by_cause(desk: Desk, pim: Sandbox) -> None:
-    export = desk.export([item("A", Rating="7"), item("B", Rating="7"), item("C")])
+    rated = [item("A", Rating="7"), item("B", Rating="7"), item("C"), item("D", Rating="x")]
+    export = desk.export(rated)
 
     told = desk.run("check", export)
 
     assert told.code == 1
     assert f"2 times, first A ({export}: record 1" in told.out
+    assert f"once D ({export}: record 4" in told.out
     assert "1 to be created" in told.out
     assert pim.requests == 0
 

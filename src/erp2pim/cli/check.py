@@ -61,7 +61,8 @@ def _prove(
             result = plan(exports, rooms, NothingKnown())
             foresee(result, spool)
         for count, reject in causes(spool.rejects()):
-            click.echo(f"{count} times, first {reject_line(reject)}")
+            times = "once" if count == 1 else f"{count} times, first"
+            click.echo(f"{times} {reject_line(reject)}")
         structure = mapping.structure
         if structure is not None:
             for family, channel, codes in never_filled(spool, structure, mapping.places):

@@ -233,7 +233,9 @@ def _inside(root: str, path: str) -> str:
         return path
     parts = path.replace("\\", "/").split("/")
     if ".." in parts or not parts[0] or ":" in parts[0]:
-        raise Unmappable("a path inside the folder of the files is expected", path, what="path")
+        hint = "" if parts[0] else '; transform: {strip: "/"} takes a / away'
+        expected = f"a path inside the folder of the files is expected{hint}"
+        raise Unmappable(expected, path, what="path")
     return "/".join([root.rstrip("/"), *parts] if root else parts)
 
 
