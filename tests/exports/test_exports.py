@@ -16,12 +16,16 @@ from tests.unit.mapping.mapped import become
 
 HERE = Path(__file__).parent
 EXPORTS = {
+    "bmecat": "05-bmecat2005-olivere.xml",
+    "commerceml": "10-commerceml-import.xml",
     "prestashop": "23-prestashop-product8.xml",
     "demandware": "25-demandware-products.xml",
     "ubl": "33-ubl-catalogue-mobile.xml",
     "gdsn": "40-gdsn3-ivoed.xml",
+    "moqui": "45-moqui-products.xml",
     "onix": "54-onix3-single-ref.xml",
 }
+BESIDE = {"offers.xml": "11-commerceml-offers.xml"}
 
 
 @pytest.mark.parametrize("name", EXPORTS)
@@ -29,10 +33,30 @@ def test_a_real_export_becomes_the_items_that_are_expected(name: str, shared: Pa
     mapping = load_mapping(HERE / "mappings" / f"{name}.yaml")
     written = (HERE / "expected" / f"{name}.yaml").read_text(encoding="utf-8")
 
-    with open_export(str(shared / "exports" / EXPORTS[name])) as export:
-        found = become(mapping, export)
+    exports = shared / "exports"
+    others = {name: str(exports / file) for name, file in BESIDE.items()}
+    with open_export(str(exports / EXPORTS[name])) as export:
+        found = become(mapping, export, others=others)
 
     assert [shown(each) for each in found] == yaml.load(written, Texts)  # noqa: S506  # texts only
+
+
+def test_groups_come_from_the_rows_behind_the_products(shared: Path, tmp_path: Path) -> None:
+    rows = "".join(
+        "<PRODUCT_TO_CATALOGGROUP_MAP>"
+        f"<PROD_ID>{product}</PROD_ID><CATALOG_GROUP_ID>{group}</CATALOG_GROUP_ID>"
+        "</PRODUCT_TO_CATALOGGROUP_MAP>"
+        for product, group in (("1000", "mac-13"), ("2000", "pc"), ("1000", "notebooks"))
+    )
+    text = (shared / "exports" / EXPORTS["bmecat"]).read_text(encoding="utf-8")
+    export = tmp_path / "export.xml"
+    export.write_text(text.replace("</T_NEW_CATALOG>", f"{rows}</T_NEW_CATALOG>"), encoding="utf-8")
+
+    with open_export(str(export)) as file:
+        (item,) = become(load_mapping(HERE / "mappings" / "bmecat.yaml"), file)
+
+    assert isinstance(item, Item)
+    assert item.body["categories"] == ["mac_13", "notebooks"]
 
 
 def test_an_item_names_the_line_of_its_record(shared: Path) -> None:

@@ -9,13 +9,14 @@ from erp2pim.model import Item, Json, Reject, Skipped
 
 
 class Texts(yaml.BaseLoader):
-    """YAML in which everything is a text, but for true, false and null."""
+    """YAML in which everything is a text, but for true, false, null and what is marked `!int`."""
 
 
 Texts.add_implicit_resolver("!bool", re.compile("true|false"), "tf")
 Texts.add_implicit_resolver("!null", re.compile("null"), "n")
 Texts.add_constructor("!bool", lambda _, node: node.value == "true")
 Texts.add_constructor("!null", lambda _, __: None)
+Texts.add_constructor("!int", lambda _, node: int(node.value))
 
 
 def shown(became: Item | Reject | Skipped) -> Mapping[str, Json]:

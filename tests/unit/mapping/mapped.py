@@ -57,10 +57,15 @@ def become(
     mapping: CompiledMapping,
     export: ExportFile,
     decisions: Counter[tuple[str, str]] | None = None,
+    *,
+    others: Mapping[str, str] | None = None,
 ) -> list[Item | Reject | Skipped]:
-    """Give what each record of an export becomes, in order; count what is decided on the way."""
+    """Give what each record of an export becomes, in order; count what is decided on the way.
+
+    Other exports stand where `others` says, or beside this one.
+    """
     given = mapping.given(Counter() if decisions is None else decisions, {})
-    gather(export, mapping, given, others=beside(export.name, {}))
+    gather(export, mapping, given, others=beside(export.name, others or {}))
     became: list[Item | Reject | Skipped] = []
     for path, element, origin in records(export, mapping):
         found = mapping.items(path, element, origin, given)
