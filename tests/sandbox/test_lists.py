@@ -1,5 +1,4 @@
 import json
-from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -237,24 +236,6 @@ def test_a_search_that_is_wrong_is_refused(
     asked = search if isinstance(search, str) else json.dumps(search)
     answer = visitor.send("GET", "products", params={"search": asked})
     assert (answer.status_code, answer.json()["message"][: len(message)]) == (status, message)
-
-
-def test_structure_lists_are_searched(visitor: Visitor) -> None:
-    assert visitor.find("attributes", "type", "IN", ["pim_catalog_identifier"]) == ["sku"]
-    assert visitor.find("attributes", "is_main_identifier", "=", value=True) == ["sku"]
-    assert visitor.find("families", "code", "IN", ["tools", "x"]) == ["tools"]
-    assert visitor.find("categories", "is_root", "=", value=True) == ["master"]
-    assert set(visitor.find("categories", "parent", "=", "tools")) == {"drills", "saws"}
-    assert visitor.find("currencies", "enabled", "=", value=True) == ["EUR", "USD"]
-    for search, status in (("{}", 200), ("[", 400), ('{"x": [{"operator": "="}]}', 422)):
-        answer = visitor.send("GET", "families", params={"search": search})
-        assert answer.status_code == status
-
-
-def test_categories_are_searched_by_the_time_of_their_last_change(visitor: Visitor) -> None:
-    before = (datetime.now(UTC) - timedelta(minutes=1)).isoformat(timespec="seconds")
-    visitor.put("categories", {"code": "saws", "labels": {"en_US": "Saw"}})
-    assert visitor.find("categories", "updated", ">", before) == ["saws"]
 
 
 @pytest.mark.parametrize(

@@ -158,6 +158,11 @@ def test_a_model_is_posted_once(visitor: Visitor) -> None:
     ]
     unnamed = visitor.one("POST", "product-models", {"family_variant": "clothing_by_size"})
     assert errors(unnamed.json()) == [("code", "The product model code must not be empty.")]
+
+
+def test_a_model_whose_code_is_a_number_has_it_as_a_text(visitor: Visitor) -> None:
+    answer = visitor.one("POST", "product-models", MODEL | {"code": 5})
+    assert (answer.status_code, visitor.get("product-models/5")["code"]) == (201, "5")
     assert visitor.one("PATCH", "product-models/x", {"code": "y"}).status_code == 422
 
 

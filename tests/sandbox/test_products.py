@@ -90,6 +90,8 @@ def test_what_the_api_shows_may_be_sent_back(visitor: Visitor, name: str) -> Non
         ("a,b", ["This field should not contain any comma or semicolon or leading/trailing space"]),
         (" a", ["This field should not contain any comma or semicolon or leading/trailing space"]),
         ("a\nb", ["This field should not contain any line break"]),
+        ("Å", ["This field should not contain any line break"]),
+        ("\u00a0a", []),
         (
             "x" * 256,
             [
@@ -100,11 +102,12 @@ def test_what_the_api_shows_may_be_sent_back(visitor: Visitor, name: str) -> Non
             ],
         ),
     ],
-    ids=["comma", "space", "line break", "length"],
+    ids=["comma", "space", "line break", "byte of a break", "no ASCII space", "length"],
 )
 def test_an_identifier_has_rules(visitor: Visitor, identifier: str, messages: list[str]) -> None:
     answer = visitor.batch("products", {"identifier": identifier})[0]
-    assert errors(answer) == [("identifier", message) for message in messages]
+    assert answer["status_code"] == (422 if messages else 201)
+    assert (errors(answer) if messages else []) == [("identifier", one) for one in messages]
 
 
 def test_one_product_is_patched_posted_and_deleted_by_its_address(visitor: Visitor) -> None:
@@ -278,6 +281,12 @@ def test_quantified_associations_of_the_wrong_shape_are_refused(
     answer = visitor.batch("products", {"identifier": "a", "quantified_associations": links})[0]
     assert answer["status_code"] == 422
     assert message in answer["message"]
+
+
+def test_an_empty_object_is_an_empty_list_of_links(visitor: Visitor) -> None:
+    visitor.put(
+        "products", {"identifier": "a", "quantified_associations": {"SET": {"products": {}}}}
+    )
 
 
 @pytest.mark.parametrize(

@@ -138,7 +138,10 @@ def test_an_option_does_not_change_its_code_or_attribute(visitor: Visitor) -> No
         ("attributes/nope", 'Attribute "nope" does not exist.'),
         ("families/nope", 'Family "nope" does not exist.'),
         ("families/nope/variants", 'Family "nope" does not exist.'),
-        ("families/clothing/variants/nope", 'Family variant "nope" does not exist.'),
+        (
+            "families/clothing/variants/nope",
+            'Family variant "nope" does not exist or is not a variant of the family "clothing".',
+        ),
         ("products/nope", 'Product "nope" does not exist or you do not have permission'),
         (
             "product-models/nope",

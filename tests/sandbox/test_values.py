@@ -86,6 +86,7 @@ def test_empty_data_clears_a_value(visitor: Visitor, code: str, data: Json) -> N
         ("pieces", True, 'Property "pieces" expects a numeric as data, "boolean" given.'),
         ("in_stock", "yes", "The in_stock attribute requires a boolean value (true or false)"),
         ("released", "soon", "The released attribute requires a valid date."),
+        ("released", "２020-01-01", "The released attribute requires a valid date."),  # noqa: RUF001
         ("released", 5, "The released attribute requires a string, a integer was detected."),
         ("weight", 5, 'Property "weight" expects an array as data, "integer" given.'),
         ("weight", {"amount": 1}, 'Property "weight" expects an array with the key "unit".'),
@@ -143,6 +144,7 @@ def test_data_of_the_wrong_shape_is_refused_at_once(
             ),
         ),
         ("pieces", "x", "The pieces attribute requires a number, and the submitted x value is not"),
+        ("pieces", "５", "The pieces attribute requires a number, and the submitted ５ value"),  # noqa: RUF001
         (
             "pieces",
             5.5,

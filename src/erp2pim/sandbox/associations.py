@@ -59,9 +59,9 @@ def set_quantified(store: Store, draft: Entity, value: Json) -> None:
         kind = store.catalog.association_types.get(code)
         own = draft.quantified.setdefault(kind["code"] if kind else code, {})
         for name, links in entries(lists):
-            if not is_list(links):
+            if not is_array(links):
                 raise wrong_shape(QUANTIFIED, f'"{code}[{name}]" should contain an array')
-            own[name] = [_link(store, name, link) for link in links]
+            own[name] = [_link(store, name, link) for link in members(links)]
 
 
 def mirror(store: Store, draft: Entity, found: Entity | None) -> None:

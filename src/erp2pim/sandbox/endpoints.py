@@ -2,11 +2,10 @@
 
 from typing import Final
 
-from erp2pim.sandbox import products
-from erp2pim.sandbox.catalog import Catalog, Collection
-from erp2pim.sandbox.php import Json, Object, members
+from erp2pim.sandbox import criteria, products
+from erp2pim.sandbox.catalog import Collection
 from erp2pim.sandbox.refusal import Refusal
-from erp2pim.sandbox.resources import Call, Entities, Filters, Options, Resource, Structure
+from erp2pim.sandbox.resources import Call, Entities, Options, Resource, Structure
 from erp2pim.sandbox.store import Entity
 
 
@@ -22,32 +21,13 @@ def _variants(call: Call) -> Collection:
     return Collection(one for one in variants if one["family"] == family["code"])
 
 
-def _below(catalog: Catalog, category: Object, top: Json) -> bool:
-    parent = catalog.categories.get(category["parent"])
-    return parent is not None and (parent["code"] == top or _below(catalog, parent, top))
-
-
 def _exact(entity: Entity | None, code: str) -> Entity | None:
     return entity if entity is not None and entity.code == code else None
 
 
-_CODE: Final[Filters] = {"code": lambda _, item, value: item["code"] in members(value)}
-_ENABLED: Final[Filters] = {"enabled": lambda _, item, value: bool(item["enabled"] == value)}
-_ATTRIBUTE: Final[Filters] = {
-    **_CODE,
-    "type": lambda _, item, value: item["type"] in members(value),
-    "is_main_identifier": lambda _, item, value: item.get("is_main_identifier") == value,
-}
-_CATEGORY: Final[Filters] = {
-    **_CODE,
-    "parent": _below,
-    "is_root": lambda _, item, value: (item["parent"] is None) == value,
-    "updated": lambda _, item, value: item["updated"] > str(value),
-}
-
 READ_ONLY: Final = (
-    Resource("locales", "Locale", lambda call: call.store.catalog.locales, _ENABLED),
-    Resource("currencies", "Currency", lambda call: call.store.catalog.currencies, _ENABLED),
+    Resource("locales", "Locale", lambda call: call.store.catalog.locales, criteria.locales),
+    Resource("currencies", "Currency", lambda call: call.store.catalog.currencies),
     Resource(
         "attribute-groups", "Attribute group", lambda call: call.store.catalog.attribute_groups
     ),
@@ -90,7 +70,7 @@ CHANGEABLE: Final = (
         "attributes",
         "Attribute",
         lambda call: call.store.catalog.attributes,
-        _ATTRIBUTE,
+        criteria.by(criteria.ATTRIBUTES),
         kind="attributes",
         page="attributes__code_",
     ),
@@ -100,12 +80,13 @@ CHANGEABLE: Final = (
         _options,
         kind="options",
         page="attributes__attribute_code__options__code_",
+        of=' or is not an option of the attribute "{}"',
     ),
     Structure(
         "families",
         "Family",
         lambda call: call.store.catalog.families,
-        _CODE,
+        criteria.by(criteria.FAMILIES),
         kind="families",
         page="families__code_",
     ),
@@ -114,13 +95,14 @@ CHANGEABLE: Final = (
         "Family variant",
         _variants,
         kind="variants",
-        page="families__family_code__variants__code_",
+        page="families__family_code__variants__code__",
+        of=' or is not a variant of the family "{}"',
     ),
     Structure(
         "categories",
         "Category",
         lambda call: call.store.catalog.categories,
-        _CATEGORY,
+        criteria.by(criteria.CATEGORIES, bad_json=f"{criteria.BAD_JSON}: Syntax error"),
         by_code=False,
         kind="categories",
         page="categories__code_",

@@ -15,11 +15,12 @@ Object: TypeAlias = dict[str, Json]
 BLANKS: Final = " \t\n\r\0\x0b"  # what PHP's trim() takes off
 _INTEGERS: Final = range(-(2**63), 2**63)
 _EXACT_FLOAT: Final = 1e15
-_NUMERIC: Final = re.compile(r"\s*[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?\s*")
+_NUMERIC: Final = re.compile(r"\s*[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?\s*", re.ASCII)
 _DATE: Final = re.compile(
     r"(\d{4})-(\d{2})-([0-2]\d|3[01])"
     r"(?:[T ]([01]\d|2[0-4]):([0-5]\d)(?::([0-5]\d)(?:\.\d+)?)?)?\s*"
-    r"(?:Z|UTC|([+-])(\d{2}):?(\d{2}))?"
+    r"(?:Z|UTC|([+-])(\d{2}):?(\d{2}))?",
+    re.ASCII,
 )
 _TYPE_NAMES: Final[Mapping[type, str]] = {
     type(None): "NULL",

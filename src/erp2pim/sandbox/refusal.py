@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from erp2pim.sandbox.php import Json, Object, type_name
+from erp2pim.sandbox.php import Json, Object, text, type_name
 
 CHECK_FORMAT: Final = " Check the expected format on the API documentation."
 REFERENCE: Final = "http://api.akeneo.com/api-reference.html#"
@@ -93,7 +93,7 @@ def missing_key(name: str, key: str) -> Malformed:
 
 def unknown_code(name: str, kind: str, reason: str, value: Json) -> Malformed:
     """Say that a property names something that doesn't exist."""
-    return Malformed(f'Property "{name}" expects a valid {kind}. {reason}, "{value}" given.')
+    return Malformed(f'Property "{name}" expects a valid {kind}. {reason}, "{text(value)}" given.')
 
 
 def unknown_attribute(code: str) -> Malformed:

@@ -7,7 +7,8 @@ from typing import Final, TypeAlias
 
 from erp2pim.sandbox import checks, kinds, search, structure
 from erp2pim.sandbox.catalog import Catalog, Collection, in_order
-from erp2pim.sandbox.php import Json, Object, decode, is_list, is_object, members
+from erp2pim.sandbox.criteria import Search, everything
+from erp2pim.sandbox.php import Json, Object
 from erp2pim.sandbox.reading import show
 from erp2pim.sandbox.refusal import Malformed, Refusal, mismatch
 from erp2pim.sandbox.store import Entity, Store
@@ -16,7 +17,6 @@ from erp2pim.sandbox.values import SELECTS
 LAG: Final = timedelta(seconds=5)
 LATER: Final = "later than all times"
 
-Filters: TypeAlias = Mapping[str, Callable[[Catalog, Object, Json], bool]]
 Keyed: TypeAlias = tuple[str, Json]  # an item with what it is found by
 
 
@@ -53,29 +53,26 @@ class Resource:
         path: Address below the root, `<owner>` standing for the call's owner.
         label: How messages name one item.
         collection: Gives the items.
-        filters: Tests of the `search` parameter, by property.
+        search: Gives the test of the `search` parameter.
         by_code: Whether the list is sorted by code; else it keeps the file's order.
         key: Name of the property that an item is found by.
         cursor: Whether the list has `search_after`.
+        of: How a missing item's message goes on, `{}` standing for the owner.
     """
 
     path: str
     label: str
     collection: Callable[[Call], Collection]
-    filters: Filters = field(default_factory=dict[str, Callable[[Catalog, Object, Json], bool]])
+    search: Search = everything
     by_code: bool = True
     key: str = "code"
     cursor: bool = False
+    of: str = ""
 
     def items(self, call: Call) -> list[Keyed]:
         """Give the items that the search selects, in the list's order."""
-        items = list(self.collection(call))
-        for name, operator, value in _criteria(call.arguments.get("search")):
-            test = self.filters.get(name)
-            if test is None or (operator == "IN" and not is_list(value)):
-                what = f'is not supported or does not support operator "{operator}"'
-                raise Refusal(422, f'Filter on property "{name}" {what}')
-            items = [item for item in items if test(call.store.catalog, item, value)]
+        chosen = self.search(call.store, call.arguments.get("search"))
+        items = [item for item in self.collection(call) if chosen(item)]
         if self.by_code:
             items.sort(key=lambda item: in_order(item["code"]))
         return [(item["code"], item) for item in items]
@@ -84,12 +81,14 @@ class Resource:
         """Find one item."""
         item = self.collection(call).get(code)
         if item is None:
-            raise Refusal(404, f'{self.label} "{code}" does not exist.')
+            owner = self.of.format(call.owner)
+            raise Refusal(404, f'{self.label} "{code}" does not exist{owner}.')
         return item
 
     def shown(self, call: Call, item: Json) -> Object:
         """Give an item in the API's form."""
-        shown = {name: value for name, value in item.items() if name != "family"}
+        hidden = {"family"} if self.path == "categories" else {"family", "updated"}
+        shown = {name: value for name, value in item.items() if name not in hidden}
         if self.path == "categories" and call.arguments.get("with_position") == "true":
             shown["position"] = _position(call.store.catalog, item)
         return shown
@@ -118,7 +117,9 @@ class Structure(Resource):
         """Create one item; give its code."""
         if self.collection(call).get(data.get("code")) is not None:
             raise structure.taken()
-        return self._keep(call, data, None, f"post_{self.page.removesuffix('__code_')}")[1]
+        return self._keep(call, data, None, f"post_{self.page.rstrip('_').removesuffix('__code')}")[
+            1
+        ]
 
     def _keep(self, call: Call, data: Object, found: Object | None, page: str) -> tuple[int, str]:
         catalog = call.store.catalog
@@ -143,11 +144,7 @@ class Options(Structure):
     def find(self, call: Call, code: str) -> Json:
         """Find one option."""
         _check_select(call)
-        item = self.collection(call).get(code)
-        if item is None:
-            what = f'does not exist or is not an option of the attribute "{call.owner}".'
-            raise Refusal(404, f'Attribute option "{code}" {what}')
-        return item
+        return Structure.find(self, call, code)
 
     def shown(self, call: Call, item: Json) -> Object:
         """Give an option with its labels in active locales."""
@@ -252,19 +249,6 @@ def _check_select(call: Call) -> None:
         raise Refusal(404, f'Attribute "{call.owner}" does not exist.')
     if attribute["type"] not in SELECTS:
         raise Refusal(404, f"{checks.no_options(call.owner)}.")
-
-
-def _criteria(text: str | None) -> list[tuple[str, Json, Json]]:
-    """Read a structure list's search: property, operator and value of each filter."""
-    found: Json = {} if text is None else decode(text)
-    if not is_object(found):
-        raise Refusal(400, "The search query parameter must be a valid JSON.")
-    return [
-        (name, one.get("operator"), one.get("value"))
-        for name, filters in found.items()
-        for one in members(filters)
-        if is_object(one)
-    ]
 
 
 def _position(catalog: Catalog, category: Object) -> int:

@@ -65,7 +65,7 @@ def _refuse_unknown(label: str, one: str, many: str, codes: list[str]) -> None:
 
 def matching(store: Store, arguments: Arguments, *, models: bool) -> Test:
     """Give the test that an entity passes when it is in the scope and all filters match it."""
-    catalog, search = store.catalog, _parse(arguments.get("search"), models=models)
+    catalog, search = store.catalog, parse(arguments.get("search"), models=models)
     _check_categories(catalog, search.get("categories", []))
     for name in search:
         if name not in FIELDS and catalog.attribute(name) is None:
@@ -87,7 +87,7 @@ def matching(store: Store, arguments: Arguments, *, models: bool) -> Test:
     return lambda entity: all(test(entity) for test in tests)
 
 
-def _parse(given: str | None, *, models: bool) -> dict[str, list[Object]]:
+def parse(given: str | None, *, models: bool) -> dict[str, list[Object]]:
     """Read a search; the shapes that the PIM refuses are refused in its words."""
     search: Json = {} if given is None else decode(given)
     if not is_array(search):

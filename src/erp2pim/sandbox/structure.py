@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping
+from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from erp2pim.sandbox.catalog import Catalog, Collection, same
@@ -28,17 +29,24 @@ from erp2pim.sandbox.refusal import (
 )
 from erp2pim.sandbox.store import Store, now
 
+DATED: Final = frozenset({"attributes", "families", "categories"})
+"""The kinds whose lists are searched by the time of the last change."""
+
 
 def load(source: Mapping[str, Json]) -> Catalog:
     """Read a catalogue; what its items don't say is as in new ones.
+
+    Items that don't say when they were changed count as changed a day ago.
 
     Raises:
         ValueError: An item has no code.
     """
     filled = dict(source)
+    before = (datetime.now(UTC) - timedelta(days=1)).isoformat(timespec="seconds")
     for name, kind in KINDS.items():
         listed = name.replace("-", "_")
-        filled[listed] = [{**kind.properties, **item} for item in source.get(listed, ())]
+        dated = {"updated": before} if name in DATED else {}
+        filled[listed] = [{**kind.properties, **dated, **item} for item in source.get(listed, ())]
         if any(item["code"] is None for item in filled[listed]):
             raise ValueError(f"{listed}: an item of the catalogue has no code")
     return Catalog(filled)
@@ -79,8 +87,9 @@ def keep(store: Store, kind: str, item: Object, doom: list[str]) -> None:
             itself does so (recorded: `poison.categories`).
     """
     catalog = store.catalog
-    if kind == "categories":
+    if kind in DATED:
         item["updated"] = now()
+    if kind == "categories":
         if item["code"] in line(catalog, item["parent"]):
             number = [one["code"] for one in catalog.categories].index(item["code"]) + 1
             doom.append(f"Cannot set child as parent to node: {number}")

@@ -18,7 +18,9 @@ Errors: TypeAlias = Iterator[Object]
 MAX_LINKS: Final = 100
 ONE_LEVEL: Final = 2  # the common level, and one below
 MAX_QUANTITY: Final = 2_147_483_647
-_CODE: Final = re.compile(r"(?!\s)[^,;]+(?<!\s)", re.DOTALL)
+# PHP looks at bytes here: \s is ASCII, and \v is also 0x85, which is a part of some letters.
+_CODE: Final = re.compile(rb"(?!\s)[^,;]+(?<!\s)", re.DOTALL)
+_BREAK: Final = re.compile(rb"[\n\v\f\r\x85]")
 _IDENTIFIER: Final = "pim_catalog_identifier"
 
 
@@ -68,10 +70,10 @@ def _identity_errors(store: Store, draft: Entity, found: Entity | None) -> Error
 
 
 def _code_errors(name: str, label: str, code: str) -> Errors:
-    if not _CODE.fullmatch(code):
+    if not _CODE.fullmatch(code.encode()):
         message = "This field should not contain any comma or semicolon or leading/trailing space"
         yield field_error(name, message)
-    if re.search(r"[\r\n]", code):
+    if _BREAK.search(code.encode()):
         yield field_error(name, "This field should not contain any line break")
     if len(code) > LONGEST_TEXT:
         yield field_error(name, too_long(label, LONGEST_TEXT))

@@ -26,7 +26,7 @@ LONGEST_TEXTAREA: Final = 65_535
 LARGEST_INTEGER: Final = 2**63 - 1
 PLACES: Final = 4
 PRICE_PLACES: Final = 2
-_DECIMAL: Final = re.compile(r"-?\d+(\.\d+)?")
+_DECIMAL: Final = re.compile(r"-?\d+(\.\d+)?", re.ASCII)
 _EMAIL: Final = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s.]+")
 _URL: Final = re.compile(r"https?://[^\s/?#]+\S*", re.IGNORECASE)
 
