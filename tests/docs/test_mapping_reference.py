@@ -32,18 +32,21 @@ SECTIONS: dict[type[Shape], str] = {
     schema.ProductModels: "product_models",
     schema.Linked: "associations",
     schema.Rule: "Rule",
+    schema.Column: "Column",
     schema.Constant: "Constant",
     schema.Cell: "Attribute",
 }
 ABOVE: dict[type[Shape], type[Shape]] = {
     schema.ExportSource: schema.Readings,
     schema.Rule: schema.Readings,
+    schema.Column: schema.Rule,
     schema.Cell: schema.Rule,
 }
 WRITTEN: dict[tuple[type[Shape], str], str] = {
     (schema.MappingFile, "tables"): "keys, each with texts by text, a table in "
     "[a CSV file](#a-table-in-a-csv-file) or [an export](#a-table-in-an-export), or "
     "[the PIM's options](#a-table-of-the-pims-options)",
+    (schema.Rule, "columns"): "keys, each with text or [Column](#column)",
     (schema.Rule, "transform"): "[a step](mapping.md#texts) or list of steps",
     (schema.ExportSource, "namespaces"): "`ignore`, or keys, each with text or list of text",
 }

@@ -163,16 +163,18 @@ def _table_cell(
 
 
 def _column(
-    builder: Builder, attribute: str, name: str, written: schema.Source, spot: Spot
+    builder: Builder, attribute: str, name: str, written: schema.ColumnSource, spot: Spot
 ) -> Cell:
-    kind = column_type(builder, attribute, name, spot)
-    rule = schema.Rule(path=written) if isinstance(written, str) else written
+    rule = schema.Column(path=written) if isinstance(written, str) else written
+    known = column_type(builder, attribute, name, spot)
+    kind = rule.type or known
+    inside = replace(spot, flag=kind == "boolean", measured=kind == "metric")
     return Cell(
         attribute=attribute,
         type=kind,
         locale=None,
         channel=None,
-        rule=builder.rule(rule, replace(spot, flag=kind == "boolean")),
+        rule=builder.rule(rule, inside),
         arithmetic=_arithmetic(builder, rule, spot.loc),
     )
 

@@ -121,7 +121,7 @@ class Rule(Readings):
         default=None,
         description="An XPath to elements: the rule's source then starts at each of them.",
     )
-    columns: dict[str, "Source"] | None = Field(
+    columns: dict[str, "ColumnSource"] | None = Field(
         default=None,
         description="With `each`: the columns of one row of a table attribute, by their code.",
     )
@@ -194,6 +194,21 @@ class Rule(Readings):
 
 Source: TypeAlias = Annotated[
     Annotated[Text, Tag("text")] | Annotated[Rule, Tag("map")], Discriminator(form)
+]
+
+
+class Column(Rule):
+    """A rule for a column of a table attribute."""
+
+    type: Literal["text", "number", "boolean", "date", "metric"] | None = Field(
+        default=None,
+        description="What the column holds, `text` unless the PIM's structure knows better; codes "
+        "of options are texts.",
+    )
+
+
+ColumnSource: TypeAlias = Annotated[
+    Annotated[Text, Tag("text")] | Annotated[Column, Tag("map")], Discriminator(form)
 ]
 
 
