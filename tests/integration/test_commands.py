@@ -12,7 +12,7 @@ import pytest
 
 from erp2pim import __version__
 from erp2pim.cli import main
-from erp2pim.sandbox import Sandbox
+from erp2pim.sandbox import Sandbox, serve
 from tests.support.desk import Desk, item
 
 
@@ -296,6 +296,42 @@ def test_a_sandbox_on_a_port_that_is_taken_is_told(desk: Desk) -> None:
 
     assert told.code == 2
     assert told.err.startswith("error: the sandbox cannot be served: ")
+
+
+def test_a_fault_that_the_sandbox_does_not_know_is_told_with_those_that_it_knows(
+    desk: Desk,
+) -> None:
+    told = desk.run("sandbox", "--fault", "5003=0.5")
+
+    assert told.code == 2
+    assert "no such fault: 5003; did you mean 503? known are 403-size, 408, " in told.err
+
+
+@pytest.mark.parametrize("text", ["[]", "[[[", '{"channels": 3}', '{"family_variants": []}'])
+def test_a_catalogue_or_a_database_that_is_none_is_told(desk: Desk, text: str) -> None:
+    file = desk.folder / "file"
+    file.write_text(text, encoding="utf-8")
+
+    for option in ("--catalog", "--database"):
+        told = desk.run("sandbox", option, str(file))
+
+        assert told.code == 2
+        assert told.err.startswith("error: the sandbox cannot be served: ")
+
+
+def test_a_sandbox_keeps_what_it_was_told_in_a_file(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = str(desk.folder / "pim.sqlite")
+    with desk.start("sandbox", "--database", file) as process:
+        assert process.stdout is not None
+        url = process.stdout.readline().strip().partition("=")[2]
+        monkeypatch.setenv("ERP2PIM_PIM_URL", url)
+        desk.sync(desk.export([item("A1")]))
+        process.terminate()
+
+    with serve(database=file) as pim:
+        assert list(pim.products) == ["A1"]
 
 
 def test_a_sandbox_tells_how_to_reach_it_and_ends_with_a_signal(desk: Desk) -> None:

@@ -164,6 +164,19 @@ def test_diff_says_nothing_of_a_pim_that_is_as_it_was(desk: Desk) -> None:
     assert (told.code, told.out, told.err) == (0, "", "")
 
 
+def test_a_sandbox_of_what_was_pulled_has_the_same_structure(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk.run("structure", "pull")
+    pulled = json.loads((desk.folder / "structure.json").read_text(encoding="utf-8"))
+
+    with sandbox.serve(catalog=pulled) as copy:
+        monkeypatch.setenv("ERP2PIM_PIM_URL", copy.url)
+        told = desk.run("structure", "diff")
+
+    assert (told.code, told.out) == (0, "")
+
+
 def test_diff_gives_a_line_for_each_change(desk: Desk) -> None:
     desk.change_mapping("values:\n", "values:\n    color: {type: select, path: Color}\n")
     desk.run("structure", "pull")

@@ -1,11 +1,11 @@
 """`erp2pim sandbox`: a PIM to try things on."""
 
-import json
 from collections.abc import Sequence
 from contextlib import ExitStack
 from pathlib import Path
 
 import click
+import orjson
 
 from erp2pim.cli.signals import stopped_by_signals
 from erp2pim.errors import ConfigError
@@ -19,6 +19,12 @@ from erp2pim.errors import ConfigError
     help="A catalogue to serve instead of the demo's, as JSON.",
 )
 @click.option(
+    "--database",
+    type=click.Path(dir_okay=False),
+    metavar="FILE",
+    help="Keep what is told in this SQLite file; otherwise in memory, until it ends.",
+)
+@click.option(
     "--fault",
     "faults",
     multiple=True,
@@ -27,8 +33,14 @@ from erp2pim.errors import ConfigError
 )
 @click.option("--seed", type=int, default=0, help="The faults are drawn from this.")
 @click.option("--latency-ms", type=click.IntRange(0), default=0, help="Wait before each answer.")
-def sandbox(
-    *, port: int, catalog: Path | None, faults: Sequence[str], seed: int, latency_ms: int
+def sandbox(  # noqa: PLR0913  an option each
+    *,
+    port: int,
+    catalog: Path | None,
+    database: str | None,
+    faults: Sequence[str],
+    seed: int,
+    latency_ms: int,
 ) -> int:
     """Serve a PIM look-alike on this machine.
 
@@ -43,9 +55,13 @@ def sandbox(
     shares = dict(_share(fault) for fault in faults)
     with stopped_by_signals() as stop, ExitStack() as stack:
         try:
-            content = None if catalog is None else json.loads(catalog.read_text(encoding="utf-8"))
             serving = pim.serve(
-                catalog=content, port=port, faults=shares, seed=seed, latency_s=latency_ms / 1000
+                catalog=None if catalog is None else orjson.loads(catalog.read_bytes()),
+                port=port,
+                faults=shares,
+                seed=seed,
+                latency_s=latency_ms / 1000,
+                database=database,
             )
             served = stack.enter_context(serving)
         except (OSError, ValueError) as error:

@@ -12,6 +12,7 @@ from erp2pim.sandbox.store import Entity, Store
 
 KINDS: Final = frozenset({"product", "product_model"})
 MEDIA: Final = "media"
+NAMES: Final = tuple(one.name for one in fields(Entity))
 SCHEMA: Final = """
     CREATE TABLE IF NOT EXISTS items (
         kind TEXT NOT NULL, key TEXT NOT NULL, body TEXT NOT NULL, content BLOB,
@@ -24,10 +25,18 @@ class Database:
     """One file; every change is in it before the answer goes out. Used under the store's lock."""
 
     def __init__(self, path: str) -> None:
-        self._connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
-        self._connection.execute("PRAGMA journal_mode = WAL")
-        self._connection.execute("PRAGMA synchronous = OFF")
-        self._connection.execute(SCHEMA)
+        """Open the file, or make it.
+
+        Raises:
+            OSError: It cannot be opened, or is none of ours.
+        """
+        try:
+            self._connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+            self._connection.execute("PRAGMA journal_mode = WAL")
+            self._connection.execute("PRAGMA synchronous = OFF")
+            self._connection.execute(SCHEMA)
+        except sqlite3.Error as error:
+            raise OSError(f"{path}: {error}") from error
 
     def __enter__(self) -> Self:
         return self
@@ -66,13 +75,13 @@ def _body(entity: Entity) -> Object:
         for code, cells in entity.values.items()
         for (locale, scope), data in cells.items()
     ]
-    return {one.name: getattr(entity, one.name) for one in fields(entity)} | {"values": values}
+    return {name: getattr(entity, name) for name in NAMES} | {"values": values}
 
 
 def _entity(body: Object) -> Entity:
     entity = Entity(body["kind"], body["code"])
-    for one in fields(entity):
-        setattr(entity, one.name, body[one.name])
+    for name in NAMES:
+        setattr(entity, name, body[name])
     entity.values = {}
     for code, locale, scope, data in body["values"]:
         entity.values.setdefault(code, {})[locale, scope] = data

@@ -1,5 +1,6 @@
 """Misbehaviour on command: a layer round the application that spoils requests and answers."""
 
+import difflib
 import json
 import random
 import threading
@@ -63,10 +64,13 @@ def check_names(names: Iterable[str]) -> None:
     Raises:
         ValueError: It names the known ones.
     """
-    unknown = sorted(name for name in names if name.removeprefix("token:") not in NAMES)
-    if unknown:
-        known = ", ".join(sorted(NAMES))
-        raise ValueError(f"no such fault: {', '.join(unknown)}; known are {known}")
+    for name in names:
+        bare = name.removeprefix("token:")
+        if bare not in NAMES:
+            near = difflib.get_close_matches(bare, NAMES, n=1)
+            hint = f"did you mean {near[0]}? " if near else ""
+            known = ", ".join(sorted(NAMES))
+            raise ValueError(f"no such fault: {name}; {hint}known are {known}")
 
 
 def _fits(name: str, environ: Environ) -> bool:

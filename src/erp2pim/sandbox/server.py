@@ -189,7 +189,7 @@ def serve(  # noqa: PLR0913  # each is a knob of its own
 
     Raises:
         ValueError: There is no such fault, or the catalogue has something without a code.
-        OSError: The port is taken.
+        OSError: The port is taken, or the database is none.
     """
     check_names(faults or {})
     store = Store(load(demo_catalog() if catalog is None else catalog))

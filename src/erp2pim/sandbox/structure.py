@@ -39,8 +39,15 @@ def load(source: Mapping[str, Json]) -> Catalog:
     Items that don't say when they were changed count as changed a day ago.
 
     Raises:
-        ValueError: An item has no code.
+        ValueError: It is no catalogue, or an item has no code.
     """
+    try:
+        return _load(source)
+    except (AttributeError, KeyError, TypeError) as error:
+        raise ValueError(f"the catalogue is not in its form: {error!r}") from error
+
+
+def _load(source: Mapping[str, Json]) -> Catalog:
     filled = dict(source)
     before = (datetime.now(UTC) - timedelta(days=1)).isoformat(timespec="seconds")
     for name, kind in KINDS.items():
