@@ -31,13 +31,63 @@ for name in sys.argv[2:]:
     with open_export(name) as export:
         tell(sum(1 for _ in records(export, mapping)))
 """
+MAP = """
+from collections import Counter
+from erp2pim.config.mappingfile import load_mapping
+from erp2pim.source.files import open_export
+from erp2pim.source.prior import beside, gather
+from erp2pim.source.records import records
+mapping = load_mapping(Path(sys.argv[1]))
+def label(element):
+    return f"group {int(element.findtext('Sku')[1:]) % 50_000}"
+for name in sys.argv[2:]:
+    given, right = mapping.given(Counter(), {}), 0
+    with open_export(name) as export:
+        gather(export, mapping, given, others=beside(name, {}))
+        for path, element, origin in records(export, mapping):
+            ((item, _),) = mapping.items(path, element, origin, given)
+            right += item.body["values"]["group"][0]["data"] == label(element)
+    tell(right)
+"""
 DIFF = """
 from erp2pim.cli import main
 for name in sys.argv[2:]:
     tell(main(["--config", sys.argv[1], "diff", name]))
 """
 RECORD = "<Item><Sku>p{n}</Sku><Name>Drill number {n}</Name></Item>\n"
+GROUPED = "<Item><Sku>p{n}</Sku><Name>Drill number {n}</Name><Group>{group}</Group></Item>\n"
 OTHER = "<Other><Sku>p{n}</Sku><Name>Drill number {n}</Name></Other>\n"
+ROW = "<Row><Key>{n}</Key><Label>group {n}</Label><Note>of no use</Note></Row>\n"
+ROWS = 50_000
+LOOKED_UP = """\
+version: 1
+source: {record: /Export/Items/Item}
+LOOK-UP
+products:
+  identifier: Sku
+  values: {group: RULE}
+"""
+LOOK_UPS = {
+    "table": (
+        "tables: {group: {record: /Export/Tail/Row, key: Key, value: Label}}",
+        "{path: Group, table: group, type: text}",
+    ),
+    "join": (
+        "joins: {group: {record: /Export/Tail/Row, key: Key, match: Group}}",
+        "{path: $group/Label, type: text}",
+    ),
+}
+
+
+def write_grouped(path: Path, count: int) -> str:
+    """Write an export with so many records, and behind them a row for each of their groups."""
+    with path.open("w", encoding="utf-8") as file:
+        file.write("<Export><Items>\n")
+        file.writelines(GROUPED.format(n=n, group=n % ROWS) for n in range(count))
+        file.write("</Items><Tail>")
+        file.writelines(ROW.format(n=n) for n in range(ROWS))
+        file.write("</Tail></Export>")
+    return str(path)
 
 
 def write(path: Path, count: int, *, others: int = 0) -> str:
@@ -97,6 +147,23 @@ def test_nor_does_a_long_tail_of_other_elements(tmp_path: Path) -> None:
 
     assert read == [1000, 1000]
     assert after < 1.3 * before
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("kind", LOOK_UPS)
+def test_nor_does_a_look_up_in_rows_behind_the_records(tmp_path: Path, kind: str) -> None:
+    mapping = tmp_path / "mapping.yaml"
+    look_up, rule = LOOK_UPS[kind]
+    text = LOOKED_UP.replace("LOOK-UP", look_up).replace("RULE", rule)
+    mapping.write_text(text, encoding="utf-8")
+    few = write_grouped(tmp_path / "few.xml", 20_000)
+    many = write_grouped(tmp_path / "many.xml", 200_000)
+
+    right, (before,) = measured(MAP, str(mapping), few)
+    more_right, (after,) = measured(MAP, str(mapping), many)
+
+    assert (right, more_right) == ([20_000], [200_000])
+    assert after < 1.05 * before
 
 
 @pytest.mark.slow
