@@ -10,10 +10,17 @@ from pathlib import Path
 
 import orjson
 
-from erp2pim.errors import StateError
 from erp2pim.model import Body, Earlier, Kind, Origin, Recognised, Reject, Run, Taken, printable
 from erp2pim.plan.change import Change
-from erp2pim.state.migrations import MIGRATIONS
+from erp2pim.state.opening import (
+    check_pim,
+    check_version,
+    claim,
+    migrate,
+    opened,
+    read_only,
+    translated,
+)
 from erp2pim.state.rows import RUN, Row, accept, add_rejects, run_of
 
 _FILE = "state.db"
@@ -28,10 +35,10 @@ def open_state(folder: Path, *, pim_url: str) -> Generator["State"]:
         StateError: The file is damaged, newer than this program, or belongs to another PIM.
     """
     path = folder / _FILE
-    with _opened(str(path), path) as database:
-        with _translated(path):
-            _migrate(database, path)
-            _claim(database, pim_url, path)
+    with opened(str(path), path) as database:
+        with translated(path):
+            migrate(database, path)
+            claim(database, pim_url, path)
             database.execute("PRAGMA journal_mode = WAL")
             database.execute("PRAGMA synchronous = FULL")
         try:
@@ -51,24 +58,14 @@ def read_state(folder: Path, *, pim_url: str | None = None) -> Generator["State"
         StateError: The file is damaged, of another version, or belongs to another PIM.
     """
     path = folder / _FILE
-    with _opened(_read_only(path) if path.exists() else ":memory:", path) as db:
-        with _translated(path):
+    with opened(read_only(path) if path.exists() else ":memory:", path) as db:
+        with translated(path):
             if not path.exists():
-                _migrate(db, path)
-            _check_version(db, path)
+                migrate(db, path)
+            check_version(db, path)
             if pim_url is not None:
-                _check_pim(db, pim_url, path)
+                check_pim(db, pim_url, path)
         yield State(db, path)
-
-
-def _read_only(path: Path) -> str:
-    """Give the address that opens a state without a byte being written.
-
-    What a killed run left beside it is read, too; `mode=ro` alone would write the -shm file anew
-    (SQLite, walIndexRecover; unixOpenSharedMemory has readonly_shm).
-    """
-    shm = path.with_name(f"{path.name}-shm")
-    return f"{path.resolve().as_uri()}?mode=ro{'&readonly_shm=1' if shm.exists() else ''}"
 
 
 class State:
@@ -97,7 +94,7 @@ class State:
             " WHERE kind = ? AND unsure = 0 AND key IN (SELECT value FROM json_each(?))",
             (kind, orjson.dumps(keys).decode()),
         )
-        with _translated(self._path):
+        with translated(self._path):
             return {key: orjson.loads(zlib.decompress(body)) for key, body in rows}
 
     def recognised(self, digest: bytes, origin: Origin) -> Sequence[Recognised]:
@@ -228,12 +225,12 @@ class State:
             last = rows[-1][0]
 
     def _select(self, query: str, values: Sequence[object]) -> list[Row]:
-        with self._lock, _translated(self._path):
+        with self._lock, translated(self._path):
             return self._database.execute(query, values).fetchall()
 
     @contextmanager
     def _transaction(self) -> Generator[sqlite3.Connection]:
-        with self._lock, _translated(self._path):
+        with self._lock, translated(self._path):
             self._database.execute("BEGIN IMMEDIATE")
             try:
                 yield self._database
@@ -241,67 +238,3 @@ class State:
                 self._database.execute("ROLLBACK")
                 raise
             self._database.execute("COMMIT")
-
-
-def _migrate(database: sqlite3.Connection, path: Path) -> None:
-    version = _check_version(database, path, upgrade=True)
-    for number, script in enumerate(MIGRATIONS[version:], start=version + 1):
-        database.executescript(f"BEGIN; {script} PRAGMA user_version = {number}; COMMIT;")
-
-
-def _check_version(database: sqlite3.Connection, path: Path, *, upgrade: bool = False) -> int:
-    (version,) = database.execute("PRAGMA user_version").fetchone()
-    if version > len(MIGRATIONS):
-        raise StateError(
-            f"the state has version {version}; this erp2pim knows {len(MIGRATIONS)}",
-            where=str(path),
-            fix="use the newer erp2pim that wrote it",
-        )
-    if version < len(MIGRATIONS) and not upgrade:
-        raise StateError(
-            f"the state has version {version}; {len(MIGRATIONS)} is expected",
-            where=str(path),
-            fix="run erp2pim sync once; it brings the state up to date",
-        )
-    return int(version)
-
-
-def _claim(database: sqlite3.Connection, pim_url: str, path: Path) -> None:
-    if database.execute("SELECT count(*) FROM pim").fetchone() == (0,):
-        database.execute("INSERT INTO pim VALUES (?)", (pim_url,))
-    _check_pim(database, pim_url, path)
-
-
-def _check_pim(database: sqlite3.Connection, pim_url: str, path: Path) -> None:
-    for (url,) in database.execute("SELECT url FROM pim"):
-        if url != pim_url:
-            raise StateError(
-                f"the state tells what {url} accepted; the configuration names {pim_url}",
-                where=str(path),
-                fix="name another folder with `state:` for another PIM",
-            )
-
-
-@contextmanager
-def _opened(name: str, path: Path) -> Generator[sqlite3.Connection]:
-    with _translated(path):
-        database = sqlite3.connect(
-            name, isolation_level=None, check_same_thread=False, uri=name.startswith("file:")
-        )
-    try:
-        yield database
-    finally:
-        database.close()
-
-
-@contextmanager
-def _translated(path: Path) -> Generator[None]:
-    try:
-        yield
-    except (sqlite3.Error, zlib.error, orjson.JSONDecodeError) as error:
-        raise StateError(
-            f"the state cannot be used: {error}",
-            where=str(path),
-            fix="free some space or check the file's owner; a damaged file is restored from a "
-            "backup, or moved away: then the next run sends every product again",
-        ) from error

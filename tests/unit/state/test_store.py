@@ -267,7 +267,7 @@ def test_an_interrupted_transaction_leaves_nothing_behind(tmp_path: Path) -> Non
         assert state.bodies("product", ["a1"]) == {"a1": TWO}
 
 
-KNOWN = "erp2pim.state.store.MIGRATIONS"
+KNOWN = "erp2pim.state.opening.MIGRATIONS"
 MORE = "CREATE TABLE more (word TEXT) STRICT;"
 
 
