@@ -10,6 +10,7 @@ from tests.support.desk import Desk
 from tests.support.fakepim import CREDENTIALS, FakePim, Fault, Request, fake_pim
 
 ROOT = "/api/rest/v1"
+NAME = '"code": "name", "type": "pim_catalog_text"'
 
 
 @pytest.fixture
@@ -127,22 +128,22 @@ def test_a_stale_structure_is_told_as_far_as_it_touches_the_mapping(
     path.write_text(text, encoding="utf-8")
 
     aside = desk.run("check", "--online")
-    path.write_text(text.replace('"pim_catalog_metric"', '"pim_catalog_number"'), encoding="utf-8")
+    path.write_text(text.replace(NAME, f'{NAME}, "max_characters": 9'), encoding="utf-8")
     touched = desk.run("check", "--online")
 
     assert aside.out.endswith(
         f"PIM {pim.url}: has not changed under the mapping; 2 changes do not touch the mapping\n"
     )
     assert touched.code == 0
-    assert '~ attribute weight: type: "pim_catalog_number" → "pim_catalog_metric"' in touched.err
-    assert "attribute power" not in touched.err
+    assert "~ attribute name: max_characters: 9 → none" in touched.err
+    assert "attribute brand" not in touched.err
     assert "erp2pim structure pull takes them over" in touched.err
 
 
 def test_a_stale_structure_is_exit_5_where_drift_stops_runs(desk: Desk) -> None:
     desk.run("structure", "pull")
     path = desk.folder / "structure.json"
-    text = path.read_text("utf-8").replace('"pim_catalog_metric"', '"pim_catalog_number"')
+    text = path.read_text("utf-8").replace(NAME, f'{NAME}, "max_characters": 9')
     path.write_text(text, encoding="utf-8")
     with desk.config.open("a", encoding="utf-8") as file:
         file.write("guards: {drift: stop}\n")
