@@ -96,6 +96,7 @@ WRONG: list[tuple[str, Json, str, str]] = [
     ("weight", {"amount": "abc", "unit": "GRAM"}, "number", "a number with a dot"),
     ("weight", {"amount": "1E+2", "unit": "GRAM"}, "metric", "an amount such as 12 or -1.5"),
     ("weight", {"amount": -1, "unit": "GRAM"}, "range", "at least 0 is expected"),
+    ("weight", {"amount": 10**20, "unit": "GRAM"}, "range", "at most 9223372036854775807 is"),
     ("weight", {"amount": 1, "unit": "g"}, "unit", "a unit of Weight (GRAM, KILOGRAM) is expected"),
     ("weight", {"amount": 1, "unit": 7}, "unit", "the code of a unit is expected"),
     ("price", None, "price", "[] is expected to clear prices"),
@@ -160,7 +161,7 @@ def test_what_the_pim_refuses_or_loses_is_refused_before(
     assert found[0].path.name == attribute
 
 
-HEAVY: Json = {"amount": "12345678901234567890", "unit": "GRAM"}
+HEAVY: Json = {"amount": "1234567890123456789", "unit": "GRAM"}
 WARNED: list[tuple[str, Json, str, str]] = [
     ("name", "a\r\nb", "line breaks", "one line is expected; the PIM makes a blank"),
     ("name", "   ", "blanks", "more than blanks is expected; to the PIM this is no value"),

@@ -7,6 +7,8 @@ from tests.structure.shop import cell, of_body, told
 
 Said = list[tuple[str, str]]
 
+UUID = "11111111-aaaa-4aaa-8aaa-111111111111"
+
 
 @pytest.mark.parametrize(
     "identifier", ["000", "a/b", "a b", "ä", "a\tb", "x" * 255, "a\x00b", "😀", "a\\b", "%#?"]
@@ -68,7 +70,8 @@ PRODUCTS: list[tuple[str, Json, Said]] = [
     ("groups", ["g"], []),
     ("groups", [1], [("reject", "group")]),
     ("updated", "2026-01-01", [("warn", "property")]),
-    ("uuid", "x", [("warn", "property")]),
+    ("uuid", UUID, [("warn", "property")]),
+    ("uuid", "x", [("reject", "uuid")]),
     ("Enabled", True, [("reject", "property")]),
     ("code", "x", [("reject", "property")]),
     ("family_variant", "shoes_color", [("reject", "property")]),
@@ -101,7 +104,10 @@ LINKS: list[tuple[str, Json, Said]] = [
     ("associations", {}, []),
     ("associations", [], []),
     ("associations", "x", [("reject", "association")]),
-    ("associations", {"x_sell": {"products": ["B"], "groups": None}}, []),
+    ("associations", {"x_sell": {"products": ["B"], "groups": []}}, []),
+    ("associations", {"X_SELL": {"products": ["B"], "groups": None}}, [("reject", "association")]),
+    ("associations", {"X_SELL": {"product_uuids": [UUID]}}, []),
+    ("associations", {"X_SELL": {"product_uuids": ["B"]}}, [("reject", "association")]),
     ("associations", {"X_SELL": {"products": ["A-1"]}}, []),
     ("associations", {"PAIR": {"products": ["B"], "product_models": ["a-1"]}}, []),
     ("associations", {"PAIR": {"products": ["a-1"]}}, [("reject", "association")]),
@@ -127,9 +133,12 @@ MANY: list[Json] = [{"identifier": "B", "quantity": 1}] * 101
 QUANTITIES: list[tuple[Json, Said]] = [
     (quantified({"identifier": "B", "quantity": 1}), []),
     (quantified({"identifier": "M", "quantity": 2}, sort="product_models"), []),
-    (quantified({"uuid": "u", "quantity": 1}), []),
+    (quantified({"uuid": UUID, "quantity": 1}), []),
+    (quantified({"uuid": "u", "quantity": 1}), [("reject", "association")]),
+    (quantified({"identifier": 5, "uuid": UUID, "quantity": 1}), [("reject", "association")]),
     ({"X_SELL": {"products": []}}, [("reject", "association")]),
-    ({"SET": []}, [("reject", "association")]),
+    ({"SET": []}, []),
+    ({"SET": ["B"]}, [("reject", "association")]),
     ({"SET": {"products": "B"}}, [("reject", "association")]),
     (quantified("B"), [("reject", "association")]),
     (quantified({"identifier": "B"}), [("reject", "association")]),

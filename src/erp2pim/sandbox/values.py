@@ -81,6 +81,12 @@ def _identifier(attribute: Object, data: Json) -> Json:
     return data
 
 
+def _boolean(attribute: Object, data: Json) -> Json:
+    if not isinstance(data, bool):
+        raise wrong_type(attribute["code"], "a boolean", data)
+    return data
+
+
 def _number(attribute: Object, data: Json) -> Json:
     if type_name(data) not in {"integer", "double", "string"}:
         raise wrong_type(attribute["code"], "a numeric", data)
@@ -273,7 +279,7 @@ TYPES: Final[Mapping[str, AttributeType]] = {
     "pim_catalog_text": AttributeType(_line, _text_problems),
     "pim_catalog_textarea": AttributeType(_text, _text_problems),
     "pim_catalog_number": AttributeType(_number, _number_problems, _show_number),
-    "pim_catalog_boolean": AttributeType(lambda _, data: data),
+    "pim_catalog_boolean": AttributeType(_boolean),
     "pim_catalog_date": AttributeType(_date, _date_problems),
     "pim_catalog_metric": AttributeType(_metric, _metric_problems, _show_metric),
     "pim_catalog_price_collection": AttributeType(_prices, _price_problems, _show_prices),

@@ -114,7 +114,7 @@ def limits(attribute: Attribute, exact: Decimal) -> Remarks:
     low, high = attribute.number_min, attribute.number_max
     if not attribute.negative_allowed and (low is None or low < 0):
         low = Decimal(0)
-    if attribute.type == NUMBER and (low is not None or high is not None):
+    if low is not None or high is not None:
         high = Decimal(LARGEST_INTEGER) if high is None else min(high, Decimal(LARGEST_INTEGER))
     if low is not None and exact < low:
         message = f"at least {_short(low)} is expected"

@@ -1,5 +1,6 @@
 """Checks of associations, plain and with a quantity."""
 
+import re
 from collections.abc import Mapping, Sequence
 
 from erp2pim.model import Json, identity
@@ -10,6 +11,7 @@ _PLAIN = frozenset({"products", "product_uuids", "product_models", "groups"})
 _QUANTIFIED = frozenset({"products", "product_models"})
 _MOST_LINKS = 100
 _LARGEST_QUANTITY = 2_147_483_647
+_UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 _SETTER = "Akeneo, AssociationFieldSetter; recorded"
 _VALIDATOR = "Akeneo, QuantifiedAssociationsValidator; recorded"
 
@@ -29,8 +31,10 @@ def plain_remarks(structure: Structure, own: tuple[str, str], code: str, lists: 
         yield refuse("association", message, _SETTER)
         return
     for name, links in lists.items():
-        if links is not None and not _are_texts(links):
+        if not _are_texts(links):
             yield refuse("association", f"a list of texts is expected in {name}", _SETTER)
+        elif name == "product_uuids" and not all(map(is_uuid, _members(links))):
+            yield refuse("association", f"a list of uuids is expected in {name}", _SETTER)
     kind = structure.association_types.find(code)
     if kind is not None and kind.is_two_way:
         yield from with_itself(own, lists)
@@ -39,6 +43,8 @@ def plain_remarks(structure: Structure, own: tuple[str, str], code: str, lists: 
 def quantified_remarks(structure: Structure, code: str, lists: Json) -> Remarks:
     """Check one association type's lists of links with a quantity."""
     yield from association_type(structure, code, quantified=True)
+    if lists == []:  # to PHP the same as {}
+        return
     if not isinstance(lists, Mapping):
         message = "lists are expected: products, product_models"
         yield refuse("association", message, _VALIDATOR)
@@ -78,10 +84,13 @@ def quantity(link: Json) -> Remarks:
     Source: akeneo-api.md §5 (QuantifiedAssociationsValidator); recorded.
     """
     keys: Mapping[str, Json] = link if isinstance(link, Mapping) else {}
-    named = [key for key in ("identifier", "uuid") if isinstance(keys.get(key), str)]
+    identifier, uuid = keys.get("identifier"), keys.get("uuid")
+    is_named = (identifier is not None or uuid is not None) and (
+        isinstance(identifier, str | None) and (uuid is None or is_uuid(uuid))
+    )
     number = keys.get("quantity")
     is_whole = isinstance(number, int) and not isinstance(number, bool)
-    if not named or not is_whole:
+    if not is_named or not is_whole:
         message = "a link is expected: {identifier: …, quantity: 1}; a model's code is one, too"
         yield refuse("association", message, _VALIDATOR, str(link))
     elif isinstance(number, int) and not 1 <= number <= _LARGEST_QUANTITY:
@@ -99,6 +108,11 @@ def with_itself(own: tuple[str, str], lists: Mapping[str, Json]) -> Remarks:
     if _are_texts(links) and identity(code) in {identity(str(link)) for link in _members(links)}:
         message = "another item is expected, since the association goes both ways"
         yield refuse("association", message, "recorded", code)
+
+
+def is_uuid(text: Json) -> bool:
+    """Say whether a text has the form of a uuid, of whatever version."""
+    return isinstance(text, str) and _UUID.fullmatch(text) is not None
 
 
 def _of_kind(structure: Structure, *, quantified: bool) -> Sequence[AssociationType]:

@@ -5,6 +5,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from erp2pim.model import Body, Json, Kind
 from erp2pim.structure.catalogue import Structure
 from erp2pim.structure.findings import Remarks, refuse, warn
+from erp2pim.structure.links import is_uuid
 
 _PRODUCT = frozenset({
     "associations", "categories", "enabled", "family", "groups", "parent",
@@ -24,6 +25,9 @@ _CHECKED_ELSEWHERE = frozenset({"associations", "quantified_associations", "valu
 
 def property_remarks(structure: Structure, kind: Kind, body: Body, name: str) -> Remarks:
     """Check one property of an item; values and associations are checked elsewhere."""
+    if kind == "product" and name == "uuid" and not _fits_uuid(body["uuid"]):
+        yield refuse("uuid", "a uuid is expected", "Akeneo, PayloadFormatValidator")
+        return
     yield from known(kind, name)
     if name in (_PRODUCT if kind == "product" else _MODEL) - _CHECKED_ELSEWHERE:
         yield from _CHECKS[name](structure, kind, body)
@@ -126,6 +130,10 @@ def groups(_structure: Structure, _kind: Kind, body: Body) -> Remarks:
     """
     if _codes(body["groups"]) is None:
         yield refuse("group", "a list of group codes is expected", "Akeneo, GroupFieldSetter")
+
+
+def _fits_uuid(value: Json) -> bool:
+    return value in (None, "") or is_uuid(value)
 
 
 def _codes(value: Json) -> list[str] | None:
