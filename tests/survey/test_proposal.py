@@ -218,11 +218,11 @@ def test_a_sheet_is_read_by_its_columns() -> None:
     book = (
         "<Book>"
         + "".join(f"<Row>{''.join(map(cell.format, row))}</Row>" for row in rows)
-        + "</Book>"
+        + f"<Row>{cell.format('3')}<Cell/>{cell.format('4.5')}</Row></Book>"
     )
 
     found = proposed(book)
-    covered = proposed(book.replace("<Cell><Data>3", "<Cell Index='3' MergeAcross='0'><Data>3"))
+    covered = proposed(book.replace("<Cell><Data>3.5", "<Cell Index='3' MergeAcross='0'><Data>3.5"))
 
     assert found["columns"] == "{header: 1}"
     assert covered["columns"] == '{header: 1, index: "@Index", across: "@MergeAcross"}'

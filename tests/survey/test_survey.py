@@ -121,7 +121,7 @@ def test_a_sheet_has_its_columns_by_the_first_row() -> None:
         "<Row><Cell>2</Cell><Cell Index='3'>m</Cell></Row></Workbook>"
     )
 
-    assert (found.record, found.sheet) == ("/Workbook/Row", Marks("@Index", None))
+    assert (found.record, found.sheet) == ("/Workbook/Row", Marks(1, "@Index", None))
     assert value(found, "Cell[@column='Note']").sketch.samples == ["n", "m"]
 
 
@@ -132,9 +132,22 @@ def test_a_cell_that_covers_further_columns_moves_the_next_ones_on() -> None:
         "<Row><Cell>2</Cell><Cell>Axe</Cell><Cell>n</Cell><Cell>3.5</Cell></Row></Workbook>"
     )
 
-    assert found.sheet == Marks(None, "@MergeAcross")
+    assert found.sheet == Marks(1, None, "@MergeAcross")
     assert value(found, "Cell[@column='Note']").sketch.samples == ["n"]
     assert value(found, "Cell[@column='Price']").sketch.samples == ["2.5", "3.5"]
+
+
+def test_rows_above_the_one_that_names_the_columns_are_no_records() -> None:
+    found = looked_at(
+        "<Workbook><Styles><Style ID='Default' Name='Normal'/></Styles><Sheet>"
+        "<Row><Cell>Do not edit</Cell></Row></Sheet><Sheet><Row><Cell/><Cell>Prices</Cell></Row>"
+        "<Row><Cell>Sku</Cell><Cell>Name</Cell></Row>"
+        "<Row><Cell>1</Cell><Cell>Saw</Cell></Row><Row><Cell>2</Cell></Row></Sheet></Workbook>"
+    )
+
+    assert (found.record, found.records) == ("/Workbook/Sheet/Row", 2)
+    assert found.sheet == Marks(3)
+    assert value(found, "Cell[@column='Name']").sketch.samples == ["Saw"]
 
 
 def test_rows_whose_first_one_is_no_header_are_no_sheet() -> None:

@@ -14,6 +14,7 @@ _NEAR = 2
 _LONGEST_KEY = 80
 _BEFORE_DOUBT = 50
 _LONGEST_LIST = 200
+_FULL = 2
 _XSI = "{http://www.w3.org/2001/XMLSchema-instance}"
 
 
@@ -44,13 +45,15 @@ class _Frame:
 
 @dataclass(slots=True)
 class Marks:
-    """Which attributes say where the cells of a sheet stand, by lxml's names.
+    """What says in which columns the cells of a sheet stand; attributes by lxml's names.
 
     Attributes:
+        header: The number of the row that names the columns.
         index: Says in which column a cell stands; None where no cell has it.
         across: Says how many further columns a cell covers; None where no cell has it.
     """
 
+    header: int = 1
     index: str | None = None
     across: str | None = None
 
@@ -65,7 +68,7 @@ class Builder:
         tree: The paths so far.
         elements: How many elements began.
         prefixes: Namespace by the first prefix it was declared with; "" is the default one.
-        sheets: Places whose elements are rows of cells, the first row naming the columns.
+        sheets: Places whose elements are rows of cells, one of the first naming the columns.
     """
 
     def __init__(self) -> None:
@@ -216,13 +219,15 @@ class Builder:
             node.keyed[path[0]] = None
 
     def _note_row(self, frame: _Frame, node: Node) -> None:
-        """Count the cells of a sheet's row by the column that the first row names."""
+        """Count the cells of a sheet's row by the column that the first full row names."""
         headers = self._headers.get(node)
         if headers is None:
             named = {column: text for column, _, text in frame.cells if text}
+            if len(named) < _FULL:
+                return
             self._headers[node] = named if _name_columns(list(named.values())) else {}
             if self._headers[node]:
-                self.sheets.setdefault(node, Marks())
+                self.sheets.setdefault(node, Marks(header=node.counted.times))
             return
         cell = next((child for child in node.children.values() if child.is_cell), None)
         if cell is None:
@@ -230,7 +235,7 @@ class Builder:
         keyed = cell.keyed.setdefault(COLUMN, Keyed())
         for column, path, text in frame.cells:
             header = headers.get(column, "")
-            if keyed is not None and header:
+            if keyed is not None and header and (path or text):
                 keyed.add(header, [(path, text)], [*self._around, frame.number], self.tree)
 
 
@@ -243,8 +248,8 @@ def _marked(cell: _Frame, ending: str) -> tuple[str, int] | None:
 
 
 def _name_columns(texts: Sequence[str]) -> bool:
-    """Say whether the texts of a sheet's first row can be the names of its columns."""
-    return 1 < len(texts) == len(set(texts)) and not any(text.isdecimal() for text in texts)
+    """Say whether the texts of a sheet's first full row can be the names of its columns."""
+    return len(texts) == len(set(texts)) and not any(text.isdecimal() for text in texts)
 
 
 def _wants_values(place: Node) -> bool:

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 from erp2pim.mapping.steps import steps
@@ -53,17 +54,18 @@ class Candidate:
     meanings: Mapping[Concept, float]
 
 
-def candidates(tree: Tree, spelled: Spelling) -> list[Candidate]:
+def candidates(tree: Tree, spelled: Spelling, sheets: AbstractSet[Node]) -> list[Candidate]:
     """Give the elements that may be records, the likeliest first; none where nothing has a value.
 
-    Elements below others of the same name count with them.
+    Elements below others of the same name count with them. Rows of a sheet are as likely as
+    elements with the likeliest of names.
     """
     groups: dict[tuple[str, ...], list[Node]] = {}
     for node in tree.elements():
         if not node.is_cell and _has_values(node) and _can_be_written(node, spelled):
             groups.setdefault(_without_loops(node.names()), []).append(node)
     kept = sorted(groups.values(), key=_first_weight, reverse=True)[:_MOST_WEIGHED]
-    found = [_candidate(nodes, tree, spelled) for nodes in kept]
+    found = [_candidate(nodes, tree, spelled, sheets) for nodes in kept]
     found.sort(key=lambda each: each.score, reverse=True)
     shown = [each for each in found if each.score >= _SHOWN_LEAST]
     return _lifted(shown or found[:1])
@@ -95,7 +97,9 @@ def _first_weight(nodes: Sequence[Node]) -> tuple[float, int]:
     return record_likeness(nodes[0].name), sum(node.counted.times for node in nodes)
 
 
-def _candidate(alike: Sequence[Node], tree: Tree, spelled: Spelling) -> Candidate:
+def _candidate(
+    alike: Sequence[Node], tree: Tree, spelled: Spelling, sheets: AbstractSet[Node]
+) -> Candidate:
     path = record_path(alike, tree, spelled)
     nodes = standing(steps(path) or (), tree, spelled) if len(alike) > 1 else alike
     times = sum(node.counted.times for node in nodes)
@@ -103,7 +107,8 @@ def _candidate(alike: Sequence[Node], tree: Tree, spelled: Spelling) -> Candidat
     meant = _meant(below, entries(nodes, spelled), times)
     telling = sum(share * meant.get(concept, 0.0) for concept, share in _TELLING.items())
     number = min(1.0, math.log(times) / math.log(_MANY)) if times > 1 else 0.0
-    score = _BY_NAME * record_likeness(nodes[0].name) + _BY_VALUES * telling + _BY_NUMBER * number
+    by_name = 1.0 if nodes[0] in sheets else record_likeness(nodes[0].name)
+    score = _BY_NAME * by_name + _BY_VALUES * telling + _BY_NUMBER * number
     return Candidate(
         path=path,
         times=times,

@@ -21,7 +21,7 @@ def source_lines(survey: Survey, written: Formats, values: Sequence[Line]) -> It
         uris: dict[str, Tree] = {prefix: uri for uri, prefix in spelled.prefixes.items()}
         yield Line("namespaces", uris, 1.0)
     if survey.sheet is not None:
-        marks: dict[str, Tree] = {"header": "1"}
+        marks: dict[str, Tree] = {"header": str(survey.sheet.header)}
         if survey.sheet.index is not None:
             marks["index"] = survey.sheet.index
         if survey.sheet.across is not None:

@@ -44,13 +44,13 @@ class Survey:
         candidates: The elements that may be records, the likeliest first.
         record: The path of the records that were looked into; None where there is none.
         nodes: Their places in the tree.
-        records: How many there are, without the row that names a sheet's columns.
+        records: How many there are, without a sheet's rows down to the one that names its columns.
         values: The values below the records.
         listed: The values of lists below the records, by their entries' keys.
         pairs: Lists of names and values below the records.
         languages: Elements below the records that say in which language they are.
         header: Values outside of the records.
-        sheet: What marks the cells where the records are rows whose first one names the columns;
+        sheet: What marks the cells where the records are rows of which one names the columns;
             None where they are no such rows.
         error: Why the export was not read to its end; None where it was.
     """
@@ -87,7 +87,7 @@ def survey(export: ExportFile, *, record: str | None = None) -> Survey:
     """
     seen = read(export)
     spelled = spelling(seen.tree, seen.prefixes)
-    found = candidates(seen.tree, spelled)
+    found = candidates(seen.tree, spelled, seen.sheets.keys())
     path = record or (found[0].path if found else None)
     nodes = _standing(record, seen.tree, spelled) if record else found[0].nodes if found else ()
     below, listed = values(nodes, spelled), entries(nodes, spelled)
@@ -101,7 +101,7 @@ def survey(export: ExportFile, *, record: str | None = None) -> Survey:
         spelled=spelled,
         candidates=found,
         record=path,
-        records=sum(node.counted.times for node in nodes) - (sheet is not None),
+        records=sum(node.counted.times for node in nodes) - (sheet.header if sheet else 0),
         nodes=nodes,
         values=below,
         listed=listed,
@@ -161,5 +161,5 @@ def _sheet(seen: Seen, records: Sequence[Node], spelled: Spelling) -> Marks | No
         if node in seen.sheets:
             marks = seen.sheets[node]
             index = marks.index and spelled.name(marks.index)
-            return Marks(index, marks.across and spelled.name(marks.across))
+            return Marks(marks.header, index, marks.across and spelled.name(marks.across))
     return None

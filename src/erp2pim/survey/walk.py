@@ -28,7 +28,7 @@ class Seen:
         elements: How many elements were read.
         tree: Its paths.
         prefixes: Namespace by the first prefix it was declared with; "" is the default one.
-        sheets: Places whose elements are rows of cells, the first row naming the columns.
+        sheets: Places whose elements are rows of cells, one of the first naming the columns.
         error: Why it was not read to its end; None where it was.
     """
 
