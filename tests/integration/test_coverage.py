@@ -16,6 +16,30 @@ def test_coverage_names_what_is_never_mapped(desk: Desk) -> None:
     assert "mode" not in told.out
 
 
+def test_coverage_counts_what_is_inside_of_markup_as_mapped(desk: Desk) -> None:
+    desk.change_mapping("path: Name,", "path: Name, as: markup,")
+    export = desk.export([item("A", Name="Drill")])
+    text = Path(export).read_text(encoding="utf-8")
+    Path(export).write_text(text.replace("Drill", "<b id='x'>Drill</b>"), encoding="utf-8")
+
+    assert "Name/b" not in desk.run("coverage", export).out
+
+
+def test_coverage_looks_at_records_within_records_by_themselves(desk: Desk) -> None:
+    desk.change_mapping("/Export/Items/Item", "//Item")
+    export = desk.export([item("A", Name="Drill", Parts="")])
+    text = Path(export).read_text(encoding="utf-8")
+    inner = item("B", Name="Bit", Colour="red")
+    Path(export).write_text(text.replace("<Parts>", f"<Parts>{inner}"), encoding="utf-8")
+
+    lines = desk.run("coverage", export).out.splitlines()
+
+    assert [line for line in lines if line.startswith("never mapped")] == [
+        "never mapped: //Item/Parts (1 times)",
+        "never mapped: //Item/Colour (1 times)",
+    ]
+
+
 def test_coverage_names_rules_that_never_gave_a_value(desk: Desk) -> None:
     told = desk.run("coverage", desk.export([item("A")]))
 

@@ -55,6 +55,11 @@ class Context:
         if self.given.trace is not None:
             self.given.trace.nodes.extend(nodes)
 
+    def read_whole(self, nodes: Sequence[Node]) -> None:
+        """Note what is read with all that is inside, where somebody wants to know."""
+        if self.given.trace is not None:
+            self.given.trace.whole.extend(nodes)
+
     def decided(self, place: str, decision: str) -> None:
         """Count a decision."""
         self.given.decisions[place, decision] += 1

@@ -87,10 +87,12 @@ class Trace:
 
     Attributes:
         nodes: What paths found in the record at hand.
+        whole: What of it was read with all that is inside.
         rules: `file:line` of the rules that have given a value.
     """
 
     nodes: list[Node] = field(default_factory=list[Node])
+    whole: list[Node] = field(default_factory=list[Node])
     rules: set[str] = field(default_factory=set[str])
 
 

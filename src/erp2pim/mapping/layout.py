@@ -1,6 +1,6 @@
 """Which paths the records of an export have."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from lxml import etree
 
@@ -73,10 +73,17 @@ class Layout:
         return number
 
 
-def path_of(node: Node, record: etree._Element, path: str) -> str | None:
-    """Give the path of a node in a record that stands at `path`; None for what stands elsewhere."""
+def paths_of(nodes: Sequence[Node], record: etree._Element, path: str) -> Iterator[str]:
+    """Give the paths of those nodes that stand in a record, which stands at `path`."""
+    for node in nodes:
+        found = _path_of(node, record, path)
+        if found is not None:
+            yield found
+
+
+def _path_of(node: Node, record: etree._Element, path: str) -> str | None:
     if isinstance(node, Leaf):
-        owner = path_of(node.owner, record, path)
+        owner = _path_of(node.owner, record, path)
         return owner if owner is None or node.name is None else f"{owner}/@{_bare(node.name)}"
     if not isinstance(node, etree._Element):
         return None

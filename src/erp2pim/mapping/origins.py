@@ -37,6 +37,8 @@ class FromPath:
         nodes = self.path.nodes(here)
         if not nodes:
             return ABSENT
+        if self.texts is not plain_text:
+            here.context.read_whole(nodes)
         if len(nodes) == 1 and self.trim:
             value = self._plain(nodes[0])
             if value is not None:

@@ -5,7 +5,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from erp2pim.mapping.given import Trace
-from erp2pim.mapping.layout import Layout, above, path_of
+from erp2pim.mapping.layout import Layout, above, paths_of
+from erp2pim.mapping.recordpath import RecordPath
+from erp2pim.mapping.steps import steps
 from erp2pim.mapping.work import CompiledMapping
 from erp2pim.source.files import open_export
 from erp2pim.source.prior import beside, gather
@@ -40,6 +42,7 @@ def coverage(
     trace = Trace()
     layout = Layout()
     used: set[str] = set()
+    whole: set[str] = set()
     read = 0
     for name in exports:
         with open_export(name) as export:
@@ -50,9 +53,10 @@ def coverage(
                 read += 1
                 layout.add(element, path)
                 trace.nodes.clear()
+                trace.whole.clear()
                 mapping.items(number, element, origin, given)
-                found = (path_of(node, element, path) for node in trace.nodes)
-                used.update(each for each in found if each is not None)
+                used.update(paths_of(trace.nodes, element, path))
+                whole.update(paths_of(trace.whole, element, path))
     used.update([each for path in used for each in above(path)])
     counts = layout.counts()
     return Coverage(
@@ -63,7 +67,20 @@ def coverage(
             if path not in used
             and path.rpartition("/")[2].removeprefix("@") not in mapping.mentioned
             and not any(path == records.path.text for records in mapping.records)
+            and whole.isdisjoint(above(path))
+            and not any(_is_in_another(path, records.path) for records in mapping.records)
         },
         silent=[place for place in mapping.rules if place not in trace.rules],
         paths=list(counts),
+    )
+
+
+def _is_in_another(path: str, record: RecordPath) -> bool:
+    """Say whether a path leads into a record within the record, which is looked at by itself."""
+    inside = path.removeprefix(f"{record.text}/")
+    own = (steps(record.text) or ())[-1:]
+    return (
+        record.nests
+        and inside != path
+        and any(step.name.rpartition(":")[2] in inside.split("/") for step in own)
     )
