@@ -66,7 +66,7 @@ def test_a_path_that_found_nothing_is_told_with_the_nearest_that_exist(desk: Des
     told = desk.run("diff", desk.export([item("A", Weight="1")]))
 
     assert "the path Weigth found nothing in the whole export" in told.err
-    assert "the nearest that exist: Weight" in told.err
+    assert "the nearest that exist: Weight\n" in told.err
 
 
 def test_a_path_that_no_record_has_asked_for_is_not_told(desk: Desk) -> None:

@@ -68,7 +68,7 @@ def _nearest(text: str, known: Sequence[str]) -> str:
     if text in known:
         return "; only records that are skipped or refused have it"
     deeper = [path for path in known if path.endswith(f"/{text}")]
-    names = [*known, *dict.fromkeys(path.rpartition("/")[2] for path in known)]
+    names = list(dict.fromkeys([*known, *(path.rpartition("/")[2] for path in known)]))
     near = deeper[:_NEAREST] or difflib.get_close_matches(text, names, _NEAREST, _NEAR_ENOUGH)
     hint = f"; the nearest that exist: {', '.join(near)}" if near else ""
     return hint if near or not text.isidentifier() else f"; did you mean {{value: {text}}}?"
