@@ -104,6 +104,8 @@ def test_a_mapping_is_never_overwritten(bare: Desk) -> None:
 
     assert told.code == 2
     assert "there is a file already, and it is not overwritten" in told.err
+    assert "write it beside: --out" in told.err
+    assert "proposed.yaml" in told.err
     assert bare.mapping.read_text(encoding="utf-8") == "mine"
 
 

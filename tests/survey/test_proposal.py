@@ -249,6 +249,12 @@ def test_markup_within_a_list_is_read_by_a_path() -> None:
     )
 
 
+def test_a_total_without_an_article_number_takes_no_identifier_away() -> None:
+    rows = "".join(f"<Item><Pos>x</Pos><ArtNr>A{n}</ArtNr></Item>" for n in range(20))
+
+    assert proposed(f"<D>{rows}<Item><Pos>x</Pos></Item></D>")["identifier"] == "ArtNr"
+
+
 def test_prices_in_rows_of_their_own_are_joined() -> None:
     found = proposed(
         "<D><Product id='A1' name='Saw'/><Product id='A2' name='Axe'/>"

@@ -150,6 +150,12 @@ def test_rows_above_the_one_that_names_the_columns_are_no_records() -> None:
     assert value(found, "Cell[@column='Name']").sketch.samples == ["Saw"]
 
 
+def test_a_text_with_a_short_name_inside_is_no_list_of_names_and_values() -> None:
+    text = "<D lang='en'><ShortName>{}</ShortName>A long text</D>"
+
+    assert looked_at(items([text.format("Saw"), text.format("Axe")])).pairs == []
+
+
 def test_rows_whose_first_one_is_no_header_are_no_sheet() -> None:
     assert looked_at("<t><r><c>1</c><c>2</c></r><r><c>3</c><c>4</c></r></t>").sheet is None
 

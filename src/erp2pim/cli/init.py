@@ -76,7 +76,7 @@ def _standing(out: Path) -> ConfigError:
     return ConfigError(
         "there is a file already, and it is not overwritten",
         where=str(out),
-        fix="name another one with --out, or move it away",
+        fix=f"write it beside: --out {out.with_name('proposed.yaml')}; or move the file away",
     )
 
 

@@ -92,6 +92,8 @@ def _pairs(
     held = _held(fields, strict=_is_bare(key))
     if held is None or not (is_value(held) or (*each, *held) in repeating):
         return None
+    if not held and not key.startswith("@"):
+        return None  # a text with the key inside of it is a text, not the value of a name
     unit = next((path for path in fields if path != held and _is_unit(path)), None)
     return Pairs(
         names=each,

@@ -105,13 +105,15 @@ def _is_idle(rest: str) -> bool:
 
 
 def _variants(name: str) -> list[tuple[str, float]]:
-    """Give a name folded, then without what often stands at its ends: cName, name_de, image1."""
+    """Give a name folded, then without what often stands at its ends: cName, name_de, name(de)."""
     found = [(folded(name), 1.0)]
     words = tokens(name)
     if _HUNGARIAN.match(name.removeprefix("@")):
         found.append((folded(name.removeprefix("@")[1:]), _CUT))
     if len(words) > 1 and (language(words[-1]) or unit(words[-1])):
         found.append(("".join(words[:-1]), _CUT))
+    if "(" in name:
+        found.append((folded(name.partition("(")[0]), _CUT))
     if name[-1:].isdecimal():
         found.append((folded(name).rstrip("0123456789"), _NUMBERED))
     return found

@@ -11,6 +11,7 @@ from erp2pim.survey.sketch import Sketch
 from erp2pim.survey.words import Concept
 
 LONG = 60
+_NEARLY_ALL = 0.9
 _SHORTEST_GTIN = 8
 
 
@@ -24,7 +25,7 @@ def suits(concept: Concept, value: Value, records: int) -> float:
 
 
 def _identifier(value: Value, records: int) -> float:
-    if value.repeats or value.records < records:
+    if value.repeats or value.records < _NEARLY_ALL * records:
         return 0.3
     if _counts_on(value.sketch):
         return 0.75

@@ -32,11 +32,12 @@ Concept: TypeAlias = Literal[
 # Nouns for a product that may stand before or behind a word: ProductName, ArtikelBezeichnung.
 _NOUNS = (
     "product produkt produit producto prodotto artikel article articulo articolo artigo item "
-    "tradeitem material goods ware position товар номенклатура номенклатуры shopitem style model"
+    "tradeitem material goods ware position товар номенклатура номенклатуры shopitem style model "
+    "produto urun ürün stok towar zbozi vare tuote"
 )
 NOUNS = tuple(dict.fromkeys(_NOUNS.split()))
 
-_NUMBERS = "id no nr num number nummer numero code key ref reference sku номер код ид"
+_NUMBERS = "id no nr num number nummer numero code key ref reference sku номер код ид kod kodu"
 _IDENTIFIERS = " ".join(
     {noun + end for noun in [*NOUNS, "prod", "art", "mat"] for end in _NUMBERS.split()}
     - {"materialcode", "itemref", "articleref"}
@@ -47,7 +48,7 @@ WORDS: Mapping[Concept, Mapping[float, str]] = {
         1.0: (
             "sku matnr supplierpid supplieraid artnr artikelnr productsku itemsku "
             "sellersitemidentification/id recordreference prodid mainnumber stockcode "
-            "supplierpartid defaultcode itemid/supplierpartid a001"
+            "supplierpartid defaultcode itemid/supplierpartid a001 urunkartiid varenr cikkszam"
         ),
         0.95: f"{_IDENTIFIERS} артикул artikelnummer itemnumber variantid offerid gid",
         0.85: "reference referenz referencia riferimento referentie modelno internalid modelnumber",
@@ -58,27 +59,30 @@ WORDS: Mapping[Concept, Mapping[float, str]] = {
     "name": {
         1.0: (
             "maktx name displayname productname itemname itemname tradeitemname "
-            "tradeitemdescription наименование название nazwa nazev název"
+            "tradeitemdescription наименование название nazwa nazev název namn navn nimi"
         ),
         0.97: "descriptionshort b203",
         0.95: (
             "title titel titre titulo titolo bezeichnung nombre nome nom naam designation label "
             "libelle denominazione denominacion omschrijvingkort kurzbezeichnung artikelname "
             "bezeichnung1 shorttext kurztext имя shortdescription descriptionproductname "
-            "modelname"
+            "modelname adi shortname benämning betegnelse megnevezes megnevezés bez artikelbez"
         ),
         0.9: (
             "titletext titlewithoutprefix titleelement/titlewithoutprefix functionalname "
             "regulatedproductname internalname artikelbezeichnung gtitle"
         ),
         0.6: "description1 beschreibung1 desc1 text1 description beschreibung descripcion "
-        "descrizione omschrijving desc",
+        "descrizione omschrijving desc "
+        # What a shop calls by its noun alone is what the product is called.
+        "product produkt produit producto prodotto artikel article articulo item",
         0.5: "text summary heading",
     },
     "description": {
         1.0: (
             "description descriptionlong longdescription beschreibung langbeschreibung описание "
-            "opis popis descriptif encoded d104"
+            "opis popis descriptif encoded d104 "
+            "aciklama beskrivning beskrivelse kuvaus leiras leírás descricao descrição"
         ),
         0.95: (
             "descripcion descrizione omschrijving langtext longtext artikelbeschreibung "
@@ -104,20 +108,21 @@ WORDS: Mapping[Concept, Mapping[float, str]] = {
             "strichcode codebarre codebarres codigobarras codigodebarras codiceabarre "
             "codicebarre streepjescode internationalaid internationalpid isbn isbn13 "
             "globaltradeitemnumber штрихкоды barcodes eans tradeitemidentification/gtin ean12 "
-            "defaultbarcode"
+            "defaultbarcode barkod barkodu kodkreskowy streckkod vonalkod vonalkód globaluniqueid"
         ),
     },
     "price": {
         1.0: (
             "price preis prix precio prezzo prijs цена cena priceamount gprice unitprice listprice "
-            "j151"
+            "j151 satisfiyati pris preco preço hinta"
         ),
         0.95: (
             "salesprice saleprice retailprice verkaufspreis vkpreis vk nettopreis netprice "
             "priceamount/value prijsexcl prixht prixvente precioventa prezzovendita verkoopprijs "
             "ценазаединицу preisnetto netpreis uvp rrp msrp lstprice basispreis priceexvat "
             "pricevat priceincvat pricenet fvknetto kbetr stprs verpr vk1 listenpreis "
-            "розничнаяцена einzelpreis grundpreis unitprice/money unitprice/amount"
+            "розничнаяцена einzelpreis grundpreis unitprice/money unitprice/amount "
+            "fiyat fiyati"
         ),
         0.85: (
             "bruttopreis grossprice pricegross preisbrutto amount/price prixttc defaultprice "
@@ -129,7 +134,7 @@ WORDS: Mapping[Concept, Mapping[float, str]] = {
         1.0: (
             "currency currencycode currencyid priceuomid waehrung währung devise moneda valuta "
             "валюта pricecurrency waers isocurrency curr currencyiso currencyuomid pricewaehrung "
-            "j152"
+            "j152 parabirimi parabirimikodu měna mena waluta moeda"
         ),
         0.8: "uomid cur curcode waehr currencyisocode",
     },
@@ -140,7 +145,8 @@ WORDS: Mapping[Concept, Mapping[float, str]] = {
             "poidsbrut pesoneto pesobruto pesonetto pesolordo nettogewicht brutogewicht вескг "
             "gewichtnetto gewichtbrutto productweight weightg gewichtg массанетто массабрутто "
             "масса itemweight waga hmotnost gewichtingramm gewichtinkg gshippingweight "
-            "versandgewicht weightvalue"
+            "versandgewicht weightvalue agirlik vikt vekt vægt paino suly súly ciezar "
+            "ciężar"
         ),
         0.7: "mass masse massa",
     },
@@ -149,7 +155,8 @@ WORDS: Mapping[Concept, Mapping[float, str]] = {
             "unit uom einheit unite unidad unita eenheid единица unitcode measureunitcode "
             "measurementunitcode gewei gewichtseinheit weightunit weightuom unitofmeasure me "
             "gewichteinheit funit unitid valueuomid uomcode uomid units mengeneinheit unitname "
-            "weightuomid poidsunite weightunitcode unitofmeasurecode c095"
+            "weightuomid poidsunite weightunitcode unitofmeasurecode c095 birim birimi jednotka "
+            "jednostka enhet"
         ),
     },
     "brand": {
@@ -157,7 +164,9 @@ WORDS: Mapping[Concept, Mapping[float, str]] = {
         0.95: (
             "hersteller herstellername manufacturer fabricant fabricante fabbricante produttore "
             "fabrikant производитель изготовитель vendor brand/name manufacturer/name "
-            "изготовитель/наименование supplier/name торговаямарка mfrname imprintname"
+            "изготовитель/наименование supplier/name торговаямарка mfrname imprintname marka "
+            "markasi "
+            "výrobce vyrobce producent varumärke"
         ),
     },
     "family": {
@@ -266,7 +275,8 @@ RECORDS: Mapping[float, str] = {
     1.0: (
         "product produkt produit producto prodotto artikel article articulo articolo artigo item "
         "tradeitem товар предложение offer e1maram shopitem catalogueline tartikel productdata "
-        "priceitem stockitem inventoryitem catalogitem indexitem productitem itemdata artigo "
+        "priceitem urun ürün stockitem inventoryitem catalogitem indexitem productitem itemdata "
+        "artigo "
         "номенклатура"
     ),
     0.7: (
