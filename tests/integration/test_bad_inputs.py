@@ -387,6 +387,21 @@ def test_a_gigabyte_from_a_small_file_is_refused_in_little_memory(
     assert words in told.stderr
 
 
+@pytest.mark.parametrize(
+    "inner", [b"<a>" * 300 + b"</a>" * 300, b"x" * 11_000_000], ids=["depth", "text"]
+)
+def test_a_recovering_parser_that_meets_a_limit_reads_no_further_and_that_is_refused(
+    desk: Desk, pim: Sandbox, inner: bytes
+) -> None:
+    desk.change_mapping("source:\n", "source:\n  recover: true\n")
+
+    told = desk.run(*record(inner)(desk))
+
+    assert (told.code, told.out, pim.requests) == (3, "", 0)
+    assert told.err.startswith("error: the export is read no further than here: ")
+    assert HUGE in told.err
+
+
 def test_what_xinclude_names_is_not_read(desk: Desk, pim: Sandbox) -> None:
     told = desk.run(*record(XINCLUDE)(desk))
 

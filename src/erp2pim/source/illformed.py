@@ -46,6 +46,8 @@ _FIXES: Mapping[int, str] = {
     114: _LARGER,  # XML_ERR_RESOURCE_LIMIT
     201: _PREFIX,  # XML_NS_ERR_UNDEFINED_NAMESPACE
 }
+# Of these, the ones at which the parser stops, recovering or not.
+LIMITS = frozenset({110, 114})
 # What libxml2 tells programmers: ", use XML_PARSE_HUGE option".
 _ADVICE = re.compile(r", (see|use|try) xml\w+( option)?\.?", re.IGNORECASE)
 
@@ -62,7 +64,7 @@ def illformed(error: etree.XMLSyntaxError, *, name: str, head: bytes) -> ExportE
     for look, what, fix in _OTHERS:
         if re.match(look, head):
             return ExportError(f"the export is {what}", where=where, fix=fix)
-    what = f"the export is not well-formed XML: {_reason(error)}"
+    what = f"the export is not well-formed XML: {_reason(error.msg or '')}"
     return ExportError(what, where=where, fix=_fix(error))
 
 
@@ -72,6 +74,13 @@ def _fix(error: etree.XMLSyntaxError) -> str:
     return _FIXES.get(error.code, _AGAIN)
 
 
-def _reason(error: etree.XMLSyntaxError) -> str:
-    reason = " ".join((error.msg or "").partition(", line ")[0].split())
+def limited(message: str, *, where: str) -> ExportError:
+    """Say which limit of the parser ended a recovering read: what follows is lost."""
+    return ExportError(
+        f"the export is read no further than here: {_reason(message)}", where=where, fix=_LARGER
+    )
+
+
+def _reason(message: str) -> str:
+    reason = " ".join(message.partition(", line ")[0].split())
     return _ADVICE.sub("", reason)[:200]

@@ -20,7 +20,7 @@ from erp2pim.mapping.names import Names, apart
 from erp2pim.mapping.recordpath import RecordPath
 from erp2pim.source.ampersands import Ampersands
 from erp2pim.source.files import ExportFile
-from erp2pim.source.illformed import illformed
+from erp2pim.source.illformed import LIMITS, illformed, limited
 from erp2pim.source.sealed import NoOtherFile
 
 _PIECE = 1 << 16
@@ -216,13 +216,15 @@ def _note_repairs(
             cut in its middle.
 
     Raises:
-        ExportError: The root element is not closed, something follows it, or entities of the
-            export are lost.
+        ExportError: The root element is not closed, something follows it, entities of the export
+            are lost, or a limit of the parser ended it before the export ends.
     """
     repairs = list(mender.repairs)
     for entry in parser.feed_error_log:
         message = " ".join(entry.message.split())[:200]
         place = f"{export.name}:{entry.line}:{entry.column}"
+        if entry.type in LIMITS:
+            raise limited(message, where=place)
         if entry.type_name in _CUT_SHORT or end != b">":
             raise _beyond_repair(
                 f"the export is cut short or runs on behind its end: {message}", place
