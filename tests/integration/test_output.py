@@ -169,6 +169,39 @@ def test_a_reader_who_has_seen_enough_is_no_bug(desk: Desk, command: str) -> Non
     assert "BrokenPipe" not in said
 
 
+@pytest.mark.parametrize("closed", ["2>&-", "<&- >&- 2>&-"])
+def test_a_run_whose_standard_streams_are_closed_is_done(
+    desk: Desk, pim: Sandbox, closed: str
+) -> None:
+    name = desk.export([item("A1")])
+    line = f'"$0" -m erp2pim --config "$1" sync "$2" {closed}'
+    command = ["/bin/sh", "-c", line, sys.executable, str(desk.config), name]
+
+    code = subprocess.run(command, check=False).returncode
+
+    assert code == 0
+    assert "A1" in pim.products
+
+
+def test_a_full_disk_under_the_output_is_no_bug(desk: Desk) -> None:
+    name = desk.export([item("A1")])
+
+    with Path("/dev/full").open("w", encoding="utf-8") as full:
+        told = subprocess.run(
+            [sys.executable, "-m", "erp2pim", "--config", str(desk.config), "diff", name],
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            check=False,
+        )
+
+    assert told.returncode == 7
+    assert told.stderr.endswith(
+        "error: the output cannot be written: No space left on device\n"
+        "  fix: free disk space, or lead the output elsewhere\n"
+    )
+
+
 def test_progress_in_a_pipe_is_plain_lines(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("erp2pim.report.progress._SECONDS_BETWEEN_LINES", 0.0)
 

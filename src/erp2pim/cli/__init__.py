@@ -18,6 +18,7 @@ from erp2pim.cli.options import WithConfig
 from erp2pim.cli.runs import runs
 from erp2pim.cli.sandbox import sandbox
 from erp2pim.cli.schema import schema
+from erp2pim.cli.streams import open_standard_streams, output_failed
 from erp2pim.cli.structure import structure
 from erp2pim.cli.sync import sync
 from erp2pim.cli.test import test
@@ -51,6 +52,7 @@ for command in (sync, diff, check, test, coverage, init, inspect, runs, structur
 
 def main(args: Sequence[str] | None = None) -> int:
     """Run a command and give its exit code; every way for a command to end leads through here."""
+    open_standard_streams()
     try:
         code: int = cli.main(args, prog_name="erp2pim", standalone_mode=False) or 0
     except Erp2pimError as error:
@@ -64,10 +66,19 @@ def main(args: Sequence[str] | None = None) -> int:
         return ExitCode.INTERRUPTED
     except SystemExit:  # click's answer when nobody reads our output any more
         return ExitCode.INTERRUPTED
-    except Exception:  # noqa: BLE001  the one place where a bug becomes an exit code
-        click.echo(f"error: this is a bug in erp2pim\n  fix: report it with {_log()}", err=True)
-        return ExitCode.BUG
+    except Exception as error:  # noqa: BLE001  the one place where a bug becomes an exit code
+        return _unforeseen(error)
     return code
+
+
+def _unforeseen(error: Exception) -> ExitCode:
+    """Tell a place for the output that is full, or a bug."""
+    if isinstance(error, OSError) and output_failed(error):
+        click.echo(f"error: the output cannot be written: {error.strerror}", err=True)
+        click.echo("  fix: free disk space, or lead the output elsewhere", err=True)
+        return ExitCode.STATE
+    click.echo(f"error: this is a bug in erp2pim\n  fix: report it with {_log()}", err=True)
+    return ExitCode.BUG
 
 
 def _log() -> str:
