@@ -271,6 +271,18 @@ def test_values_of_a_csv_table_that_the_pim_does_not_know_are_named(desk: Desk) 
     assert warning == f"warning: {desk.mapping}:3: {line}"
 
 
+def test_a_csv_table_of_two_kinds_of_codes_gives_what_either_of_them_knows(desk: Desk) -> None:
+    (desk.folder / "codes.csv").write_text("erp,pim\n1,tools\n2,red\n3,no\n", encoding="utf-8")
+    desk.change_mapping("colour: {R", "codes: {file: codes.csv, key: erp, value: pim}, colour: {R")
+    desk.change_mapping("{value: tools}", "{path: Group, table: codes}")
+    desk.change_mapping("table: colour", "table: codes")
+
+    told = desk.run("check")
+
+    (warning,) = warned(told.err, "codes")
+    assert warning.endswith(" of the PIM: no")
+
+
 def test_an_attribute_that_no_family_of_the_products_has_is_named_without_an_export(
     desk: Desk,
 ) -> None:
@@ -331,5 +343,6 @@ def test_a_file_whose_ending_is_not_allowed_is_warned_of_and_the_product_is_sent
     told = desk.sync(desk.export([item("A", Picture=file)]))
 
     assert list(pim.products) == ["A"]
-    warnings = [each for each in told["warnings"] if "picture: a file that ends in" in each]
-    assert bool(warnings) is (ending == "wrong")
+    warnings = [each for each in told["warnings"] if ":8: picture: " in each]
+    assert len(warnings) == (ending == "wrong")
+    assert all("a file that ends in one of jpg, png is expected" in each for each in warnings)
