@@ -1,4 +1,5 @@
 import json
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
@@ -226,6 +227,16 @@ def test_products_are_searched_by_uuid_and_models_by_their_own_fields(stocked: V
             422,
             'Property "updated" expects an integer',
         ),
+        (
+            {"name": [{"operator": "=", "value": "x", "locale": "xx"}]},
+            422,
+            'Locale "xx" does not exist or is not activated.',
+        ),
+        (
+            {"name": [{"operator": "=", "value": "x", "locale": 5}]},
+            422,
+            'Property "name" expects a string with the key "locale".',
+        ),
         ({"nope": [{"operator": "=", "value": 1}]}, 404, '"nope" does not exist or you do not'),
     ],
     ids=ascii,
@@ -258,3 +269,15 @@ def test_lists_are_in_the_order_of_the_pims_database(visitor: Visitor) -> None:
     visitor.put("families", {"code": "tool_x"}, {"code": "tool1"}, {"code": "TOOLa"})
     listed = [code for code in visitor.codes("families") if code.lower().startswith("tool")]
     assert listed == ["tool_x", "tool1", "TOOLa", "tools"]
+
+
+def test_links_of_products_repeat_what_the_list_knows(visitor: Visitor) -> None:
+    page = visitor.get("products", attributes="sku", search="{}", other="x")
+    query = parse_qs(urlsplit(page["_links"]["first"]["href"]).query)
+    assert query == {
+        "with_count": ["false"],
+        "limit": ["10"],
+        "pagination_type": ["page"],
+        "attributes": ["sku"],
+        "page": ["1"],
+    }

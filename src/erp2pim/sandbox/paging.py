@@ -5,12 +5,18 @@ from dataclasses import dataclass
 from typing import Final
 from urllib.parse import quote
 
-from erp2pim.sandbox.php import Json, Object
+from erp2pim.sandbox.php import Json, Object, decode
 from erp2pim.sandbox.refusal import Refusal
 
 MAX_LIMIT: Final = 100
 MAX_OFFSET: Final = 10_000
 NOT_KEPT: Final = frozenset({"page", "search_after", "access_token"})
+REPEATED: Final = frozenset({
+    "with_count", "limit", "pagination_type", "search", "scope", "search_scope", "locales",
+    "attributes", "with_attribute_options", "with_quality_scores", "with_completenesses",
+})  # fmt: skip
+"""What the links of products and models repeat (Akeneo's `ProductController`)."""
+NO_SEARCH: Final[tuple[Json, ...]] = ({}, [])
 TOO_FAR: Final = (
     'You have reached the maximum number of pages you can retrieve with the "page" pagination '
     "type. Please use the search after pagination type instead"
@@ -58,6 +64,9 @@ def read(parameters: Mapping[str, str], *, cursor: bool) -> Query:
             raise Refusal(422, TOO_FAR, page=TOO_FAR_PAGE)
     fixed = {"with_count": count, "limit": limit} | ({"pagination_type": kind} if cursor else {})
     given = {name: value for name, value in parameters.items() if name not in NOT_KEPT}
+    if cursor:
+        unfit = {"search"} if decode(given.get("search", "{}")) in NO_SEARCH else set[str]()
+        given = {name: value for name, value in given.items() if name in REPEATED - unfit}
     return Query(
         kept=fixed | given,
         limit=int(limit),

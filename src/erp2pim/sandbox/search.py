@@ -1,7 +1,7 @@
 """What a list of products or models is asked for: which ones, and which of their values."""
 
 from collections.abc import Mapping
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 from erp2pim.sandbox.catalog import Catalog
 from erp2pim.sandbox.filters import FIELDS, Test, matcher
@@ -23,6 +23,8 @@ from erp2pim.sandbox.store import Store
 
 Arguments: TypeAlias = Mapping[str, str]
 
+NOT_ACTIVE: Final = ("does not exist or is not activated", "do not exist or are not activated")
+
 
 def check_projection(catalog: Catalog, arguments: Arguments) -> None:
     """Refuse a list's attributes, scope and locales that don't exist."""
@@ -35,9 +37,8 @@ def check_projection(catalog: Catalog, arguments: Arguments) -> None:
     if scope is not None and channel is None:
         raise Refusal(422, f'Scope "{scope}" does not exist.')
     locales = _listed(arguments.get("locales")) or []
-    one, many = "does not exist or is not activated", "do not exist or are not activated"
     unknown = [code for code in locales if code.lower() not in catalog.locales_in_use]
-    _refuse_unknown("Locale", one, many, unknown)
+    _refuse_unknown("Locale", *NOT_ACTIVE, unknown)
     outside = [code for code in locales if channel and code not in channel["locales"]]
     tail = f'not activated for the scope "{scope}"'
     _refuse_unknown("Locale", f"is {tail}", f"are {tail}", outside)
@@ -71,6 +72,7 @@ def matching(store: Store, arguments: Arguments, *, models: bool) -> Test:
         if name not in FIELDS and catalog.attribute(name) is None:
             what = "does not exist or you do not have permission to access it."
             raise Refusal(404, f'"{name}" {what}')
+    _check_locales(catalog, search, arguments.get("search_locale"))
     channel = catalog.channels.get(arguments.get("scope"))
     if channel is not None and "categories" not in search:
         tree = {"operator": "IN CHILDREN", "value": [channel["category_tree"]]}
@@ -107,6 +109,17 @@ def parse(given: str | None, *, models: bool) -> dict[str, list[Object]]:
                 what = f'"{type_name(operator)}" given.'
                 raise Refusal(422, f"Operator has to be a string, {what}")
     return dict(entries(search))
+
+
+def _check_locales(catalog: Catalog, search: Mapping[str, list[Object]], given: str | None) -> None:
+    """Refuse locales of filters that are not active (Akeneo's `ValidateSearchLocale`)."""
+    named = [(name, one.get("locale")) for name, each in search.items() for one in each]
+    for name, locale in named:
+        if not isinstance(locale, str | None):
+            raise Refusal(422, f'Property "{name}" expects a string with the key "locale".')
+    codes = dict.fromkeys(code for code in (*(locale for _, locale in named), given) if code)
+    unknown = [code for code in codes if code.lower() not in catalog.locales_in_use]
+    _refuse_unknown("Locale", *NOT_ACTIVE, unknown)
 
 
 def _check_categories(catalog: Catalog, filters: list[Object]) -> None:
