@@ -61,7 +61,7 @@ _PRICE_SHAPE = "a list of prices is expected: [{amount: …, currency: …}]; []
 def amount(attribute: Attribute, data: Json) -> Remarks:
     """Check what numbers, measurements and prices have in common.
 
-    Source: akeneo-api.md §10 (NumericGuesser, NotDecimalGuesser, RangeGuesser).
+    Source: pim-community-dev (NumericGuesser, NotDecimalGuesser, RangeGuesser).
     """
     exact = number(data)
     if exact is None or " " in str(data):
@@ -77,7 +77,7 @@ def amount(attribute: Attribute, data: Json) -> Remarks:
 def plain_amount(data: Json) -> Remarks:
     """Refuse the amount of a measurement in any but the plainest form, such as `1E+2` or `+5`.
 
-    Source: akeneo-api.md §10.1 (MetricValueFactory).
+    Source: pim-community-dev (MetricValueFactory).
     """
     if isinstance(data, str) and number(data) is not None and not _PLAIN.fullmatch(data):
         message = "an amount such as 12 or -1.5 is expected, without exponent, + or blanks"
@@ -87,7 +87,7 @@ def plain_amount(data: Json) -> Remarks:
 def decimals(attribute: Attribute, exact: Decimal) -> Remarks:
     """Refuse decimals where the attribute allows none; `5.0` is whole.
 
-    Source: akeneo-api.md §10 (NotDecimalGuesser; decimal_places_strategy); recorded.
+    Source: pim-community-dev (NotDecimalGuesser; decimal_places_strategy); recorded.
     """
     if not attribute.decimals_allowed and exact != exact.to_integral_value():
         yield refuse(
@@ -109,7 +109,7 @@ def limits(attribute: Attribute, exact: Decimal) -> Remarks:
 
     A number with a lower limit is at most 2^63 - 1 whatever the upper one.
 
-    Source: akeneo-api.md §10 (RangeGuesser, RangeValidator); recorded.
+    Source: pim-community-dev (RangeGuesser, RangeValidator); recorded.
     """
     low, high = attribute.number_min, attribute.number_max
     if not attribute.negative_allowed and (low is None or low < 0):
@@ -127,7 +127,7 @@ def limits(attribute: Attribute, exact: Decimal) -> Remarks:
 def precision(attribute: Attribute, exact: Decimal) -> Remarks:
     """Say that the PIM gives another number back, since it passes through a float.
 
-    Source: akeneo-api.md §10.1 and §19; recorded: 12345678901234567890 is another one afterwards.
+    Source: recorded: 12345678901234567890 is another one afterwards.
     """
     allowed = attribute.decimals_allowed
     if len(str(exact)) <= _SAFE_LENGTH or (not allowed and exact != exact.to_integral_value()):
@@ -146,7 +146,7 @@ def precision(attribute: Attribute, exact: Decimal) -> Remarks:
 def unit(structure: Structure, attribute: Attribute, code: Json) -> Remarks:
     """Refuse a unit that the attribute's measurement family does not have; case does not count.
 
-    Source: akeneo-api.md §10 (MetricGuesser); recorded, also that symbols are refused.
+    Source: pim-community-dev (MetricGuesser); recorded, also that symbols are refused.
     """
     if not isinstance(code, str):
         yield refuse(
@@ -162,7 +162,7 @@ def unit(structure: Structure, attribute: Attribute, code: Json) -> Remarks:
 def price_shape(data: Json) -> Sequence[Mapping[str, Json]] | None:
     """Give the prices of a list whose members have an amount and a currency, and nothing else.
 
-    Source: akeneo-api.md §9 (PayloadFormatValidator); recorded.
+    Source: pim-community-dev (PayloadFormatValidator); recorded.
     """
     if isinstance(data, str) or not isinstance(data, Sequence):
         return None
@@ -181,7 +181,7 @@ def currencies(structure: Structure, scope: str | None, codes: Sequence[str]) ->
     Of two prices in one currency the PIM keeps the last and says nothing; a price in a currency
     that is not one of the cell's channel is kept and never shown.
 
-    Source: akeneo-api.md §8 and §10 (CurrencyValidator, NonExistentPriceCollectionValueFilter);
+    Source: pim-community-dev (CurrencyValidator, NonExistentPriceCollectionValueFilter);
     recorded.
     """
     active = structure.active_currencies

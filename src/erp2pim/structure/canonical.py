@@ -19,7 +19,7 @@ def canonical(attribute: Attribute, data: Json) -> Json:
     What is no value is None, and what the PIM would refuse stays as it is. The canonical form of
     a canonical form is itself.
 
-    Source: akeneo-api.md §10.1.
+    Source: recorded.
     """
     if is_empty(attribute.type, data):
         return None

@@ -44,7 +44,7 @@ def cell_remarks(
 def clearing(kind: Kind, attribute: Attribute, data: Json) -> Remarks:
     """Refuse what clears other attributes, but not this one.
 
-    Source: akeneo-api.md §9 and §17 (PayloadFormatValidator, MediaAttributeSetter); recorded.
+    Source: pim-community-dev (PayloadFormatValidator, MediaAttributeSetter); recorded.
     """
     if attribute.type == types.BOOLEAN:
         yield from boolean_remarks(data)

@@ -78,7 +78,7 @@ def _told(place: Place, remarks: Remarks, data: Json) -> Iterator[Finding]:
 def _identity(item: _Item) -> Remarks:
     """Check an identifier or code.
 
-    Source: akeneo-api.md §11 and §13; recorded.
+    Source: recorded.
     """
     if not item.identifier:
         yield refuse("identifier", "an identifier is expected", "recorded")
@@ -127,7 +127,7 @@ def _values(item: _Item, values: Json) -> Iterator[Finding]:
 def _unknown(structure: Structure, code: str) -> Remarks:
     """Refuse an attribute that the PIM does not have; case counts.
 
-    Source: akeneo-api.md §10.2 and §19; recorded.
+    Source: recorded.
     """
     near = structure.attributes.find(code)
     hint = "" if near is None else f"; did you mean {near.code}?"
@@ -162,7 +162,7 @@ def _cell(
 def _spot(cell: Json) -> Spot | None:
     """Give a cell's locale and channel; None where it is no cell.
 
-    Source: akeneo-api.md §9 (PayloadFormatValidator); recorded.
+    Source: pim-community-dev (PayloadFormatValidator); recorded.
     """
     if not isinstance(cell, Mapping) or not cell.keys() >= _KEYS:
         return None
@@ -175,7 +175,7 @@ def _spot(cell: Json) -> Spot | None:
 def _twice() -> Remarks:
     """Refuse a second value for one locale and channel.
 
-    Source: akeneo-api.md §9 (DuplicateValueChecker); recorded.
+    Source: pim-community-dev (DuplicateValueChecker); recorded.
     """
     message = "one value for each locale and channel is expected"
     yield refuse("cell twice", message, "Akeneo, DuplicateValueChecker; recorded")
@@ -184,7 +184,7 @@ def _twice() -> Remarks:
 def _same_identifier(identifier: str, data: Json) -> Remarks:
     """Refuse a value of the identifier attribute that differs: the PIM leaves it aside.
 
-    Source: akeneo-api.md §19; recorded.
+    Source: recorded.
     """
     if data != identifier:
         message = f"{identifier} is expected, the product's identifier; the PIM ignores any other"

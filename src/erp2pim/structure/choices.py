@@ -16,7 +16,7 @@ _FILE_CODE = re.compile(r"[0-9a-f]/[0-9a-f]/[0-9a-f]/[0-9a-f]/[0-9a-f]{40}_.")
 def boolean_remarks(data: Json) -> Remarks:
     """Refuse anything but JSON's true and false; only null clears.
 
-    Source: akeneo-api.md §10 and §17 (PayloadFormatValidator); recorded.
+    Source: pim-community-dev (PayloadFormatValidator); recorded.
     """
     if not isinstance(data, bool | None):
         message = "true or false is expected"
@@ -26,7 +26,7 @@ def boolean_remarks(data: Json) -> Remarks:
 def select_remarks(structure: Structure, attribute: Attribute, data: Json) -> Remarks:
     """Check a simple select that is not empty.
 
-    Source: akeneo-api.md §10 (OptionValueFactory, AttributeOptionsExistValidator); recorded.
+    Source: pim-community-dev (OptionValueFactory, AttributeOptionsExistValidator); recorded.
     """
     if not isinstance(data, str):
         yield refuse("option", "the code of one option is expected", "Akeneo, OptionValueFactory")
@@ -37,7 +37,7 @@ def select_remarks(structure: Structure, attribute: Attribute, data: Json) -> Re
 def multiselect_remarks(structure: Structure, attribute: Attribute, data: Json) -> Remarks:
     """Check a multi select that is not empty.
 
-    Source: akeneo-api.md §10 (OptionsValueFactory, DuplicateOptionsValidator); recorded.
+    Source: pim-community-dev (OptionsValueFactory, DuplicateOptionsValidator); recorded.
     """
     codes = _codes(data)
     if codes is None:
@@ -53,7 +53,7 @@ def options(structure: Structure, attribute: Attribute, codes: Sequence[str]) ->
 
     Options that nobody has read are let through.
 
-    Source: akeneo-api.md §10 (AttributeOptionsExistValidator); recorded.
+    Source: pim-community-dev (AttributeOptionsExistValidator); recorded.
     """
     known = structure.attribute_options.get(attribute.code)
     unknown = [code for code in codes if structure.option(attribute.code, code) is None]
@@ -67,7 +67,7 @@ def options(structure: Structure, attribute: Attribute, codes: Sequence[str]) ->
 def repeated(codes: Sequence[str]) -> Remarks:
     """Refuse an option that stands twice, in whatever case.
 
-    Source: akeneo-api.md §10 (DuplicateOptionsValidator); recorded.
+    Source: pim-community-dev (DuplicateOptionsValidator); recorded.
     """
     lower = [code.lower() for code in codes]
     twice = sorted({code for code in codes if lower.count(code.lower()) > 1})
@@ -81,7 +81,7 @@ def file_remarks(attribute: Attribute, data: Json) -> Remarks:
 
     Whether it exists the PIM alone knows, but no file has a code of another form.
 
-    Source: akeneo-api.md §10 and §14 (FileExtensionValidator, PathGenerator); recorded.
+    Source: pim-community-dev (FileExtensionValidator, PathGenerator); recorded.
     """
     if data is None:
         return
@@ -102,7 +102,7 @@ def file_remarks(attribute: Attribute, data: Json) -> Remarks:
 def reference_remarks(data: Json) -> Remarks:
     """Refuse anything but the code of one record.
 
-    Source: akeneo-api.md §10 (documentation: concepts/products).
+    Source: Akeneo's documentation (concepts/products).
     """
     if not isinstance(data, str):
         yield refuse("reference", "the code of one record is expected", "Akeneo, concepts/products")
@@ -111,7 +111,7 @@ def reference_remarks(data: Json) -> Remarks:
 def references_remarks(data: Json) -> Remarks:
     """Refuse anything but a list of codes of records or assets.
 
-    Source: akeneo-api.md §10 (documentation: concepts/products).
+    Source: Akeneo's documentation (concepts/products).
     """
     if _codes(data) is None:
         yield refuse("reference", "a list of codes is expected", "Akeneo, concepts/products")
@@ -120,7 +120,7 @@ def references_remarks(data: Json) -> Remarks:
 def product_link_remarks(data: Json) -> Remarks:
     """Refuse anything but a link to one product or one product model.
 
-    Source: akeneo-api.md §10 (documentation: concepts/products).
+    Source: Akeneo's documentation (concepts/products).
     """
     kind = data.get("type") if isinstance(data, Mapping) else None
     keys = _KEYS_OF_LINKS.get(kind, ()) if isinstance(kind, str) else ()

@@ -16,7 +16,7 @@ def date_remarks(attribute: Attribute, data: Json) -> Remarks:
 
     A day that no month has is refused, since the PIM makes another day of it and says nothing.
 
-    Source: akeneo-api.md §10 (DateValueFactory) and §19; recorded: 2020-02-30 becomes 2020-03-01.
+    Source: pim-community-dev (DateValueFactory); recorded: 2020-02-30 becomes 2020-03-01.
     """
     if not isinstance(data, str) or not _DATE.match(data):
         yield refuse("date", "a date such as 2026-12-31 is expected", "Akeneo, DateValueFactory")
@@ -39,7 +39,7 @@ def moment_remarks(attribute: Attribute, moment: datetime | None) -> Remarks:
 def limits(attribute: Attribute, moment: datetime) -> Remarks:
     """Refuse dates before the attribute's first or after its last; the last day begins at 0:00.
 
-    Source: akeneo-api.md §10 (RangeGuesser for dates, RangeValidator); recorded.
+    Source: pim-community-dev (RangeGuesser for dates, RangeValidator); recorded.
     """
     low, high = (_moment(limit or "") for limit in (attribute.date_min, attribute.date_max))
     if low is not None and _like(moment, low) < low:

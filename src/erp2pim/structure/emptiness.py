@@ -13,7 +13,7 @@ def is_empty(kind: str, data: Json) -> bool:
 
     A measurement without an amount and a price list without amounts are empty, too.
 
-    Source: akeneo-api.md §9 and §10.1 (EntityWithValuesBuilder), and recorded.
+    Source: pim-community-dev (EntityWithValuesBuilder), and recorded.
     """
     if data is None:
         return True

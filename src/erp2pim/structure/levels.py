@@ -77,7 +77,7 @@ def axis_remarks(stands: Standing, body: Body) -> Remarks:
 
     An item that it has already may go without.
 
-    Source: akeneo-api.md §11 (NotEmptyVariantAxesValidator); recorded.
+    Source: pim-community-dev (NotEmptyVariantAxesValidator); recorded.
     """
     values = body.get("values")
     filled: Collection[str] = values.keys() if isinstance(values, Mapping) else ()
@@ -93,7 +93,7 @@ def axis_remarks(stands: Standing, body: Body) -> Remarks:
 def root_remarks(kind: Kind, body: Body) -> Remarks:
     """Say that a model names neither what it is a root for, nor what it stands below.
 
-    Source: akeneo-api.md §11; recorded.
+    Source: recorded.
     """
     if kind == "product_model" and not body.keys() & {"family_variant", "parent"}:
         message = "a family variant is expected; without it the PIM makes no new model"
@@ -120,7 +120,7 @@ def level_remarks(structure: Structure, stands: Standing, code: str) -> Remarks:
 def wrong_level(structure: Structure, variant: FamilyVariant, code: str) -> Remarks:
     """Say that the PIM drops a value without a word, since it belongs to another level.
 
-    Source: akeneo-api.md §11 and §19 (AttributeFilter); recorded.
+    Source: pim-community-dev (AttributeFilter); recorded.
     """
     levels = structure.spread[variant.code]
     own = next((number for number, codes in enumerate(levels) if code in codes), None)
@@ -134,7 +134,7 @@ def wrong_level(structure: Structure, variant: FamilyVariant, code: str) -> Rema
 def outside_family(family: Family, code: str) -> Remarks:
     """Say that a simple product's value is outside its family, where people hardly see it.
 
-    Source: akeneo-api.md §9; recorded.
+    Source: recorded.
     """
     message = (
         f"an attribute of the family {family.code} is expected; the PIM keeps the value, but it "

@@ -68,7 +68,7 @@ def quantified_remarks(structure: Structure, code: str, lists: Json) -> Remarks:
 def association_type(structure: Structure, code: str, *, quantified: bool) -> Remarks:
     """Refuse an association type that does not exist or is of the other kind; case does not count.
 
-    Source: akeneo-api.md §15 (AssociationFieldSetter, QuantifiedAssociationsValidator); recorded.
+    Source: pim-community-dev (AssociationFieldSetter, QuantifiedAssociationsValidator); recorded.
     """
     found = structure.association_types.find(code)
     if found is None or found.is_quantified is not quantified:
@@ -81,7 +81,7 @@ def association_type(structure: Structure, code: str, *, quantified: bool) -> Re
 def quantity(link: Json) -> Remarks:
     """Refuse a link that names no item, or whose quantity is no whole number from 1.
 
-    Source: akeneo-api.md §5 (QuantifiedAssociationsValidator); recorded.
+    Source: pim-community-dev (QuantifiedAssociationsValidator); recorded.
     """
     keys: Mapping[str, Json] = link if isinstance(link, Mapping) else {}
     identifier, uuid = keys.get("identifier"), keys.get("uuid")
@@ -101,7 +101,7 @@ def quantity(link: Json) -> Remarks:
 def with_itself(own: tuple[str, str], lists: Mapping[str, Json]) -> Remarks:
     """Refuse an item that is associated with itself both ways.
 
-    Source: akeneo-api.md §15; recorded.
+    Source: recorded.
     """
     name, code = own
     links = lists.get(name)

@@ -36,7 +36,7 @@ def shown(exact: Decimal, *, decimals_allowed: bool, places: int) -> str | int:
 
     It passes through a float, and halves go away from zero.
 
-    Source: akeneo-api.md §10.1 (ProductValueNormalizer, MetricNormalizer, PriceNormalizer).
+    Source: pim-community-dev (ProductValueNormalizer, MetricNormalizer, PriceNormalizer).
     """
     if not decimals_allowed:
         return max(min(int(exact), LARGEST_INTEGER), -LARGEST_INTEGER - 1)
@@ -55,7 +55,7 @@ def shown_number(exact: Decimal, *, decimals_allowed: bool) -> str | int:
 
     More than four decimals are kept as they are, without zeros at the end.
 
-    Source: akeneo-api.md §10.1 (ProductValueNormalizer); recorded for 0.123456789012345.
+    Source: pim-community-dev (ProductValueNormalizer); recorded for 0.123456789012345.
     """
     whole, _, decimals = format(exact, "f").partition(".")
     if decimals_allowed and places_of(exact) > PLACES:

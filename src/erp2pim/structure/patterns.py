@@ -35,7 +35,7 @@ _READ_OTHERWISE = re.compile(r"(?<!\\)(?:\\\\)*\\v|\{,\d+\}")
 def is_email(text: str) -> bool:
     """Say whether the PIM takes a text of one line for an e-mail address.
 
-    Source: akeneo-api.md §10 (EmailGuesser); Symfony 5.4, EmailValidator in its loose mode.
+    Source: pim-community-dev (EmailGuesser); Symfony 5.4, EmailValidator in its loose mode.
     """
     return _EMAIL.fullmatch(text) is not None
 
@@ -45,7 +45,7 @@ def is_url(text: str) -> bool:
 
     Characters beyond ASCII are looked at by their kind: letters, digits and symbols may stand.
 
-    Source: akeneo-api.md §10 (UrlGuesser); Symfony 5.4, UrlValidator.
+    Source: pim-community-dev (UrlGuesser); Symfony 5.4, UrlValidator.
     """
     kinds = (c if c.isascii() else _STAND_INS.get(unicodedata.category(c)[0], " ") for c in text)
     return _URL.fullmatch("".join(kinds)) is not None
@@ -57,7 +57,7 @@ def fits(pattern: str, text: str) -> Verdict:
     Without the flag `u` PCRE looks at bytes, and so does this. An expression that Python does not
     read as PCRE does is unknown.
 
-    Source: akeneo-api.md §10 (RegexGuesser: `preg_match`, not anchored).
+    Source: pim-community-dev (RegexGuesser: `preg_match`, not anchored).
     """
     hits = _hits(pattern)
     if hits is None:

@@ -24,7 +24,7 @@ def place_remarks(
 def flags(attribute: Attribute, locale: str | None, scope: str | None) -> Remarks:
     """Refuse a locale or channel that the attribute does not want, and the lack of one it wants.
 
-    Source: akeneo-api.md §10 (ValidateAttribute); recorded.
+    Source: pim-community-dev (ValidateAttribute); recorded.
     """
     for name, found, wanted in (
         ("locale", locale, attribute.localizable),
@@ -39,7 +39,7 @@ def flags(attribute: Attribute, locale: str | None, scope: str | None) -> Remark
 def channel(structure: Structure, scope: str) -> Remarks:
     """Refuse a channel that the PIM does not have; case does not count.
 
-    Source: akeneo-api.md §10 (ScopableValuesValidator); recorded.
+    Source: pim-community-dev (ScopableValuesValidator); recorded.
     """
     if structure.channels.find(scope) is None:
         message = f"a channel is expected: {', '.join(structure.channels)}"
@@ -49,7 +49,7 @@ def channel(structure: Structure, scope: str) -> Remarks:
 def active(structure: Structure, locale: str) -> Remarks:
     """Refuse a locale that is unknown or switched off; case does not count.
 
-    Source: akeneo-api.md §10 and §19 (LocalizableValuesValidator); recorded.
+    Source: pim-community-dev (LocalizableValuesValidator); recorded.
     """
     if locale.lower() not in structure.active_locales:
         codes = ", ".join(structure.active_locales.values())
@@ -60,7 +60,7 @@ def active(structure: Structure, locale: str) -> Remarks:
 def bound(structure: Structure, locale: str, scope: str) -> Remarks:
     """Refuse a locale that the cell's channel does not have; here case counts.
 
-    Source: akeneo-api.md §10 and §19 (LocalizableValuesValidator); recorded.
+    Source: pim-community-dev (LocalizableValuesValidator); recorded.
     """
     found = structure.channels.find(scope)
     is_active = locale.lower() in structure.active_locales
@@ -72,7 +72,7 @@ def bound(structure: Structure, locale: str, scope: str) -> Remarks:
 def specific(attribute: Attribute, locale: str) -> Remarks:
     """Refuse a locale that a locale-specific attribute is not for.
 
-    Source: akeneo-api.md §10 (LocalizableValuesValidator).
+    Source: pim-community-dev (LocalizableValuesValidator).
     """
     available = attribute.available_locales
     if available and locale.lower() not in {one.lower() for one in available}:

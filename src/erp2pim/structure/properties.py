@@ -36,7 +36,7 @@ def property_remarks(structure: Structure, kind: Kind, body: Body, name: str) ->
 def known(kind: Kind, name: str) -> Remarks:
     """Refuse properties that the PIM does not have; say so of those that it leaves aside.
 
-    Source: akeneo-api.md §9; recorded.
+    Source: recorded.
     """
     is_product = kind == "product"
     if name in (_IGNORED_IN_PRODUCTS if is_product else _IGNORED):
@@ -50,7 +50,7 @@ def known(kind: Kind, name: str) -> Remarks:
 def enabled(_structure: Structure, _kind: Kind, body: Body) -> Remarks:
     """Refuse anything but true and false; the PIM takes 0 and 1, too.
 
-    Source: akeneo-api.md §9 and §19 (EnabledFieldSetter); recorded.
+    Source: pim-community-dev (EnabledFieldSetter); recorded.
     """
     value = body["enabled"]
     if isinstance(value, float | Mapping | Sequence) and not isinstance(value, str):
@@ -66,7 +66,7 @@ def family(structure: Structure, kind: Kind, body: Body) -> Remarks:
 
     Null or an empty text takes a product out of its family.
 
-    Source: akeneo-api.md §9, §11, §15 (FamilyFieldSetter); recorded.
+    Source: pim-community-dev (FamilyFieldSetter); recorded.
     """
     code = body["family"]
     if kind == "product" and code in (None, ""):
@@ -86,7 +86,7 @@ def family(structure: Structure, kind: Kind, body: Body) -> Remarks:
 def family_variant(structure: Structure, _kind: Kind, body: Body) -> Remarks:
     """Refuse a family variant that does not exist.
 
-    Source: akeneo-api.md §11 (ProductModelUpdater); recorded.
+    Source: pim-community-dev (ProductModelUpdater); recorded.
     """
     code = body["family_variant"]
     if not isinstance(code, str) or structure.family_variants.find(code) is None:
@@ -99,7 +99,7 @@ def parent(_structure: Structure, _kind: Kind, body: Body) -> Remarks:
 
     Null makes a simple product of a variant; an empty text does not.
 
-    Source: akeneo-api.md §9 and §11 (ParentFieldSetter); recorded.
+    Source: pim-community-dev (ParentFieldSetter); recorded.
     """
     if not isinstance(body["parent"], str | None) or body["parent"] == "":
         message = "the code of a product model is expected"
@@ -109,7 +109,7 @@ def parent(_structure: Structure, _kind: Kind, body: Body) -> Remarks:
 def categories(structure: Structure, _kind: Kind, body: Body) -> Remarks:
     """Refuse categories that do not exist; case does not count.
 
-    Source: akeneo-api.md §9 and §15 (CategoryFieldSetter); recorded.
+    Source: pim-community-dev (CategoryFieldSetter); recorded.
     """
     codes = _codes(body["categories"])
     if codes is None:
@@ -126,7 +126,7 @@ def categories(structure: Structure, _kind: Kind, body: Body) -> Remarks:
 def groups(_structure: Structure, _kind: Kind, body: Body) -> Remarks:
     """Refuse anything but a list of codes; whether the groups exist the PIM alone knows.
 
-    Source: akeneo-api.md §9 (GroupFieldSetter).
+    Source: pim-community-dev (GroupFieldSetter).
     """
     if _codes(body["groups"]) is None:
         yield refuse("group", "a list of group codes is expected", "Akeneo, GroupFieldSetter")

@@ -24,7 +24,7 @@ _SHAPES: Mapping[str, tuple[type, ...]] = {
 def table_remarks(attribute: Attribute, data: Json) -> Remarks:
     """Check a table cell that is not empty: rows of known columns, each with its first column.
 
-    Source: akeneo-api.md §5 and §10 (documentation: concepts/products; at most 100 rows).
+    Source: Akeneo's documentation (concepts/products; at most 100 rows).
     """
     rows = _rows(data)
     if rows is None:

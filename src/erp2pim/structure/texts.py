@@ -51,7 +51,7 @@ def code_remarks(code: str) -> Remarks:
 def code_form(code: str) -> Remarks:
     """Refuse commas, semicolons and blanks at the ends.
 
-    Source: akeneo-api.md §10 and §13 (IdentifierFormatGuesser); recorded.
+    Source: pim-community-dev (IdentifierFormatGuesser); recorded.
     """
     if _UNFIT_CODE.search(_bytes(code)):
         message = "no comma, no semicolon and no blank at either end is expected"
@@ -61,7 +61,7 @@ def code_form(code: str) -> Remarks:
 def code_breaks(code: str) -> Remarks:
     r"""Refuse line breaks, and characters whose UTF-8 holds the byte 0x85, such as Å and ą.
 
-    Source: akeneo-api.md §13 (IdentifierFormatGuesser: `/^[^\r\n\f\v]+$/D`, without `u`).
+    Source: pim-community-dev (IdentifierFormatGuesser: `/^[^\r\n\f\v]+$/D`, without `u`).
     """
     found = _BREAK_IN_CODE.search(_bytes(code))
     if found is not None:
@@ -83,7 +83,7 @@ def encoding(text: str) -> Remarks:
 def length(attribute: Attribute, text: str) -> Remarks:
     """Refuse more characters than the attribute takes: 255, in a textarea 65,535, or its own limit.
 
-    Source: akeneo-api.md §5 and §10 (LengthGuesser); recorded.
+    Source: pim-community-dev (LengthGuesser); recorded.
     """
     longest = LONGEST_TEXTAREA if attribute.type == TEXTAREA else LONGEST_TEXT
     longest = min(attribute.max_characters or longest, longest)
@@ -95,7 +95,7 @@ def length(attribute: Attribute, text: str) -> Remarks:
 def rule(attribute: Attribute, text: str) -> Remarks:
     """Apply the attribute's validation rule; say so where it cannot be applied.
 
-    Source: akeneo-api.md §10 (EmailGuesser, UrlGuesser, RegexGuesser); recorded for `regexp`.
+    Source: pim-community-dev (EmailGuesser, UrlGuesser, RegexGuesser); recorded for `regexp`.
     """
     match attribute.validation_rule:
         case "email":
@@ -114,7 +114,7 @@ def rule(attribute: Attribute, text: str) -> Remarks:
 def regexp(attribute: Attribute, text: str) -> Remarks:
     """Apply a regular expression, which is a PCRE with delimiters and flags.
 
-    Source: akeneo-api.md §10 (RegexGuesser); recorded.
+    Source: pim-community-dev (RegexGuesser); recorded.
     """
     pattern = attribute.validation_regexp
     verdict = "fits" if pattern is None else fits(pattern, text)
@@ -128,7 +128,7 @@ def regexp(attribute: Attribute, text: str) -> Remarks:
 def line_breaks(text: str) -> Remarks:
     """Say that the PIM makes blanks of the line breaks of a text attribute.
 
-    Source: akeneo-api.md §10 and §19; recorded.
+    Source: recorded.
     """
     if _BREAKS.search(text):
         message = "one line is expected; the PIM makes a blank of a line break"
@@ -138,7 +138,7 @@ def line_breaks(text: str) -> Remarks:
 def blanks(data: Json) -> Remarks:
     """Say that a text of nothing but blanks clears the cell.
 
-    Source: akeneo-api.md §9 and §10.1 (EntityWithValuesBuilder); recorded.
+    Source: pim-community-dev (EntityWithValuesBuilder); recorded.
     """
     if isinstance(data, str) and data and not data.strip(BLANKS):
         message = "more than blanks is expected; to the PIM this is no value"
