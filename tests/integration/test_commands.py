@@ -34,6 +34,8 @@ def call(capsys: pytest.CaptureFixture[str], *args: str) -> tuple[int, str, str]
         ["schema", "export"],
         ["sync", "--with", "no-equals-sign", "export.xml"],
         ["sandbox", "--fault", "503"],
+        ["sandbox", "--fault", "503=2"],
+        ["sandbox", "--fault", "503=nan"],
         ["sandbox", "--fault", "nonsense=0.5"],
         ["sandbox", "--catalog", "mapping.yaml"],
         ["sandbox", "--port", "70000"],

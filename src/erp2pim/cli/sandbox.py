@@ -78,6 +78,9 @@ def sandbox(  # noqa: PLR0913  an option each
 def _share(fault: str) -> tuple[str, float]:
     name, _, share = fault.partition("=")
     try:
-        return name, float(share)
+        number = float(share)
     except ValueError:
         raise click.BadParameter(f"{fault!r} is not of the form NAME=SHARE") from None
+    if not 0 <= number <= 1:
+        raise click.BadParameter(f"{fault!r}: a share from 0 to 1 is expected")
+    return name, number
