@@ -126,9 +126,9 @@ def test_a_named_configuration_that_is_not_there_is_told(
 
     assert code == 2
     assert err.splitlines() == [
-        "error: the configuration cannot be read: No such file or directory",
+        "error: there is no configuration",
         "  at: nowhere.yaml",
-        "  fix: check the path and the file's owner",
+        "  fix: check the path",
     ]
 
 

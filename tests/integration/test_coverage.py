@@ -69,6 +69,16 @@ def test_a_path_that_found_nothing_is_told_with_the_nearest_that_exist(desk: Des
     assert "the nearest that exist: Weight\n" in told.err
 
 
+def test_a_path_that_fills_several_cells_is_told_once(desk: Desk) -> None:
+    desk.change_mapping(
+        "pieces:", "gone: {type: text, path: Gone, locales: {de_DE: D, fr: F}}\n    pieces:"
+    )
+
+    told = desk.run("diff", desk.export([item("A")]))
+
+    assert told.err.count("the path Gone found nothing") == 1
+
+
 def test_a_path_that_no_record_has_asked_for_is_not_told(desk: Desk) -> None:
     desk.change_mapping("path: Weight", "path: [Weight, Weigth]")
     desk.change_mapping("family: Group", 'family: {path: Gruop, when: "false()"}')

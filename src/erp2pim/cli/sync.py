@@ -70,7 +70,7 @@ def sync(  # noqa: PLR0913  an option each
                     rooms,
                     state=state,
                     sending=Sending(settings.send.batch_lines, settings.send.workers),
-                    now=lambda: datetime.now(UTC),
+                    now=lambda: datetime.now(UTC).replace(microsecond=0),
                 )
             rejects = state.rejects(result.run or 0)
             told.tell(result, rejects, requests=(pim.requests, pim.patch_requests))

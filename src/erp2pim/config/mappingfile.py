@@ -28,7 +28,8 @@ def load_mapping(path: Path) -> CompiledMapping:
     Raises:
         ConfigError: With every fault of the file and of its CSV tables.
     """
-    document = parse(read_text(path, "mapping"), file=str(path))
+    text = read_text(path, "mapping", missing="check the path; erp2pim init EXPORT proposes one")
+    document = parse(text, file=str(path))
     try:
         written = schema.MappingFile.model_validate(document.data)
     except ValidationError as error:

@@ -28,14 +28,18 @@ def warnings(exports: Sequence[str], mapping: CompiledMapping, result: Result) -
     if result.recognised:
         return
     known = list(dict.fromkeys(_relative(mapping, result)))
-    for each in mapping.unmatched():
-        text = each.path.text
-        hint = _namespace(text, result.layout) or _nearest(text, known)
-        found = f"the path {text} found nothing in the whole export{each.condition}"
-        yield f"{each.place}: {found}{hint}"
+    yield from dict.fromkeys(_without_nodes(mapping, result.layout, known))
     for table in mapping.unused_tables():
         why = "was never asked" if table.missed is None else f"does not know {table.missed!r}"
         yield f"{table.place}: the table {table.name} was of no use to any record: it {why}"
+
+
+def _without_nodes(mapping: CompiledMapping, layout: Layout, known: Sequence[str]) -> Iterator[str]:
+    for each in mapping.unmatched():
+        text = each.path.text
+        hint = _namespace(text, layout) or _nearest(text, known)
+        found = f"the path {text} found nothing in the whole export{each.condition}"
+        yield f"{each.place}: {found}{hint}"
 
 
 def doubts(ledger: Ledger) -> Iterator[str]:

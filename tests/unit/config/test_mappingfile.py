@@ -132,10 +132,8 @@ def test_a_mapping_that_is_not_there_is_told_with_its_path() -> None:
     with pytest.raises(ConfigError) as caught:
         load_mapping(Path("nowhere.yaml"))
 
-    assert (caught.value.what, caught.value.where) == (
-        "the mapping cannot be read: No such file or directory",
-        "nowhere.yaml",
-    )
+    assert (caught.value.what, caught.value.where) == ("there is no mapping", "nowhere.yaml")
+    assert "erp2pim init" in caught.value.fix
 
 
 def test_a_mapping_in_another_encoding_is_refused() -> None:
