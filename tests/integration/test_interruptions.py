@@ -5,7 +5,7 @@ import os
 import random
 import signal
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 
 import pytest
@@ -211,6 +211,15 @@ def test_asked_to_stop_while_it_reads_it_ends_there(
     assert (booked(told.json), pim.requests) == ({}, 0)
 
 
+@pytest.fixture
+def _ctrl_c_as_at_a_desk() -> Generator[None]:
+    """Let SIGINT raise KeyboardInterrupt, though it may be ignored, as behind a shell's `&`."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("_ctrl_c_as_at_a_desk")
 def test_the_first_signal_asks_and_the_second_one_is_not_caught() -> None:
     before = signal.getsignal(signal.SIGTERM)
     with stopped_by_signals() as stop:
