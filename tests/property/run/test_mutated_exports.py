@@ -137,9 +137,9 @@ def test_so_is_a_broken_real_export(tmp_path: Path, shared: Path, name: str) -> 
 
 
 @pytest.mark.slow
-def test_so_are_thousands_of_broken_examples(tmp_path: Path) -> None:
+def test_so_are_hundreds_of_broken_examples(tmp_path: Path) -> None:
     content = (EXAMPLES / "night-1.xml").read_bytes()
 
-    for seed in range(1000, 5000):
+    for seed in range(1000, 1500):
         mutated = mutant(content, str(seed), OF_EXPORTS)
         check(tmp_path / "export.xml", EXAMPLES / "mapping.yaml", mutated)

@@ -80,8 +80,8 @@ def test_mistyped_settings_are_told_or_work(desk: Path, name: str) -> None:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", COMMANDS)
-def test_so_are_thousands_of_them(desk: Path, name: str) -> None:
+def test_so_are_hundreds_of_them(desk: Path, name: str) -> None:
     content = (desk / name).read_bytes()
 
-    for seed in range(1000, 3000):
+    for seed in range(1000, 1200):
         check(desk, name, mutant(content, f"{name} {seed}", OF_TEXTS), *COMMANDS[name])
