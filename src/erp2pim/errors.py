@@ -15,7 +15,6 @@ Erp2pimError
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import IntEnum
-from typing import ClassVar
 
 
 class ExitCode(IntEnum):
@@ -43,7 +42,7 @@ class Erp2pimError(Exception):
         fix: An order or a command to run; empty when there is none.
     """
 
-    exit_code: ClassVar[ExitCode] = ExitCode.BUG
+    exit_code: ExitCode = ExitCode.BUG
 
     def __init__(self, what: str, *, where: str = "", fix: str = "") -> None:
         super().__init__(what)
@@ -132,7 +131,7 @@ class Interrupted(Erp2pimError):
         super().__init__(
             "interrupted", fix="run the same command again; it goes on where this one stopped"
         )
-        self.exit_code = exit_code  # type: ignore[misc]  # the signal decides which of the two
+        self.exit_code = exit_code
 
 
 class BooksError(Erp2pimError):

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from erp2pim.sandbox import Sandbox
-from tests.support.desk import Desk, item
+from tests.support.desk import Desk, connect, item
 from tests.support.fakepim import CREDENTIALS, FakePim, Fault, Request, fake_pim
 
 Given = dict[str, Any]
@@ -216,11 +216,7 @@ def closed(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> Generator[FakePim]:
     """Give a PIM whose structure the connection may not read."""
     assert (desk.folder / "structure.json").is_file()
     with fake_pim() as served:
-        monkeypatch.setenv("ERP2PIM_PIM_URL", served.url)
-        monkeypatch.setenv("ERP2PIM_CLIENT_ID", CREDENTIALS.client_id)
-        monkeypatch.setenv("ERP2PIM_SECRET", CREDENTIALS.secret)
-        monkeypatch.setenv("ERP2PIM_USERNAME", CREDENTIALS.username)
-        monkeypatch.setenv("ERP2PIM_PASSWORD", CREDENTIALS.password)
+        connect(monkeypatch, served, CREDENTIALS)
         served.rule = _closed
         yield served
 

@@ -6,7 +6,7 @@ from collections.abc import Generator, Mapping
 import pytest
 
 from erp2pim import sandbox
-from tests.support.desk import Desk
+from tests.support.desk import Desk, connect
 from tests.support.fakepim import CREDENTIALS, FakePim, Fault, Request, fake_pim
 
 ROOT = "/api/rest/v1"
@@ -18,11 +18,7 @@ def enterprise(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> Generator[FakePim
     """Give a PIM of the Enterprise Edition, whose products have a workflow."""
     desk.run("check")
     with fake_pim() as served:
-        monkeypatch.setenv("ERP2PIM_PIM_URL", served.url)
-        monkeypatch.setenv("ERP2PIM_CLIENT_ID", CREDENTIALS.client_id)
-        monkeypatch.setenv("ERP2PIM_SECRET", CREDENTIALS.secret)
-        monkeypatch.setenv("ERP2PIM_USERNAME", CREDENTIALS.username)
-        monkeypatch.setenv("ERP2PIM_PASSWORD", CREDENTIALS.password)
+        connect(monkeypatch, served, CREDENTIALS)
         served.resources[f"{ROOT}/system-information"] = {"version": "7.0.43", "edition": "EE"}
         served.resources[f"{ROOT}/products"] = products("working_copy")
         yield served

@@ -13,7 +13,7 @@ from erp2pim import sandbox
 from erp2pim.config.settings import load
 from erp2pim.pim import Credentials, Pim
 from erp2pim.sandbox import Sandbox
-from tests.support.desk import Desk, item, listing
+from tests.support.desk import Desk, connect, item, listing
 from tests.support.fakepim import CREDENTIALS, fake_pim
 
 SECRET, PASSWORD = "wrong-53cr3t-of-a-connection", "wrong-p455w0rd-of-a-user"
@@ -55,11 +55,7 @@ def test_good_secrets_are_seen_nowhere(desk: Desk, pim: Sandbox) -> None:
 
 def test_tokens_are_seen_nowhere(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     with fake_pim() as pim:
-        monkeypatch.setenv("ERP2PIM_PIM_URL", pim.url)
-        monkeypatch.setenv("ERP2PIM_CLIENT_ID", CREDENTIALS.client_id)
-        monkeypatch.setenv("ERP2PIM_SECRET", CREDENTIALS.secret)
-        monkeypatch.setenv("ERP2PIM_USERNAME", CREDENTIALS.username)
-        monkeypatch.setenv("ERP2PIM_PASSWORD", CREDENTIALS.password)
+        connect(monkeypatch, pim, CREDENTIALS)
         said = say_everything(desk, desk.export([item("A1")]))
 
     assert list(pim.products) == ["A1"]

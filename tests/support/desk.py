@@ -16,6 +16,7 @@ from erp2pim import sandbox
 from erp2pim.cli import main
 from erp2pim.model import Accepted, Json
 from erp2pim.pim import Credentials, Pim, line
+from tests.support.fakepim import FakePim
 
 MAPPING = """\
 version: 1
@@ -167,10 +168,17 @@ def listing(folder: Path) -> Mapping[str, bytes]:
     return {str(path.relative_to(folder)): path.read_bytes() for path in files}
 
 
-def connect(monkeypatch: pytest.MonkeyPatch, pim: sandbox.Sandbox) -> None:
+_SANDBOX = Credentials(sandbox.CLIENT_ID, sandbox.SECRET, sandbox.USERNAME, sandbox.PASSWORD)
+
+
+def connect(
+    monkeypatch: pytest.MonkeyPatch,
+    pim: sandbox.Sandbox | FakePim,
+    credentials: Credentials = _SANDBOX,
+) -> None:
     """Let the configuration of every desk name this PIM."""
     monkeypatch.setenv("ERP2PIM_PIM_URL", pim.url)
-    monkeypatch.setenv("ERP2PIM_CLIENT_ID", sandbox.CLIENT_ID)
-    monkeypatch.setenv("ERP2PIM_SECRET", sandbox.SECRET)
-    monkeypatch.setenv("ERP2PIM_USERNAME", sandbox.USERNAME)
-    monkeypatch.setenv("ERP2PIM_PASSWORD", sandbox.PASSWORD)
+    monkeypatch.setenv("ERP2PIM_CLIENT_ID", credentials.client_id)
+    monkeypatch.setenv("ERP2PIM_SECRET", credentials.secret)
+    monkeypatch.setenv("ERP2PIM_USERNAME", credentials.username)
+    monkeypatch.setenv("ERP2PIM_PASSWORD", credentials.password)

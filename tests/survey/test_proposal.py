@@ -8,6 +8,7 @@ from erp2pim.errors import ExportError
 from erp2pim.structure import Structure
 from erp2pim.survey.mappingtext import mapping_text
 from erp2pim.survey.proposal import propose
+from erp2pim.survey.targets import others
 from tests.survey.exports import items, looked_at
 from tests.survey.structures import PIM
 
@@ -298,6 +299,10 @@ ITEM = (
     "<Netzspannung>230</Netzspannung><Category>saws</Category><Family>tools</Family>"
     "<Listed_on>2026-01-01</Listed_on>"
 )
+
+
+def test_the_identifier_is_no_target_for_values() -> None:
+    assert "sku" not in others(PIM, [])
 
 
 def test_a_structure_chooses_the_attributes_by_codes_and_labels() -> None:

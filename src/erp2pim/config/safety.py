@@ -14,6 +14,7 @@ from erp2pim.plan.guards import Fate, Guards, Limit
 from erp2pim.source.gate import MTIME, Gate
 
 _HOUR_S = 3600
+_WHOLE_PERCENT = 100
 _FATES: tuple[Fate, ...] = ("rejected", "changed", "disabled", "cleared")
 
 
@@ -24,8 +25,8 @@ def _seconds(number: Decimal) -> Decimal:
 
 
 def _percent(number: Decimal) -> Decimal:
-    if not 0 <= number <= 100:  # noqa: PLR2004  it is the hundred of per cent
-        raise ValueError(f"{number} is not between 0 and 100")
+    if not 0 <= number <= _WHOLE_PERCENT:
+        raise ValueError(f"{number} is not between 0 and {_WHOLE_PERCENT}")
     return number
 
 

@@ -10,7 +10,7 @@ from erp2pim.mapping.spots import Known
 from erp2pim.structure import attribute as pim
 from erp2pim.structure.attribute import Attribute
 
-_TYPES: Mapping[str, schema.AttributeType] = {
+TYPES: Mapping[str, schema.AttributeType] = {
     pim.IDENTIFIER: "text",
     pim.TEXT: "text",
     pim.TEXTAREA: "textarea",
@@ -67,7 +67,7 @@ def attribute_type(
     if attribute is None:
         builder.faults.add(loc, unknown(code, list(builder.structure.attributes), what="attribute"))
         return given[0] if given else None
-    own = _TYPES.get(attribute.type)
+    own = TYPES.get(attribute.type)
     found = given[0] if given else own
     if found is not None and own is not None and found not in _FITTING[own]:
         message = f"{code} has the type {own} in the PIM, which does not take a {found}"

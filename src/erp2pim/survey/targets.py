@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from erp2pim.mapping.attributes import TYPES
 from erp2pim.mapping.schema import AttributeType
 from erp2pim.structure import Attribute, Structure
 from erp2pim.structure import attribute as pim
@@ -11,18 +12,6 @@ from erp2pim.survey.names import folded, named
 from erp2pim.survey.sketch import Sketch
 from erp2pim.survey.words import Concept
 
-_TYPES: Mapping[str, AttributeType] = {
-    pim.TEXT: "text",
-    pim.TEXTAREA: "textarea",
-    pim.NUMBER: "number",
-    pim.BOOLEAN: "boolean",
-    pim.DATE: "date",
-    pim.METRIC: "metric",
-    pim.PRICES: "price",
-    pim.SELECT: "select",
-    pim.MULTISELECT: "multiselect",
-    pim.IMAGE: "image",
-}
 _USUAL: Mapping[Concept, AttributeType] = {
     "name": "text",
     "description": "textarea",
@@ -112,7 +101,7 @@ def fits(target: Target, sketch: Sketch) -> bool:
 
 
 def _target(attribute: Attribute) -> Target | None:
-    kind = _TYPES.get(attribute.type)
+    kind = None if attribute.type == pim.IDENTIFIER else TYPES.get(attribute.type)
     return (
         None if kind is None or attribute.is_read_only else Target(attribute.code, kind, attribute)
     )
