@@ -75,6 +75,13 @@ def test_guards_are_what_their_section_says(tmp_path: Path) -> None:
     )
 
 
+@pytest.mark.parametrize("percent", [0, 100])
+def test_a_share_may_be_none_or_all(tmp_path: Path, percent: int) -> None:
+    found = loaded(tmp_path, f"guards: {{changed_percent: {percent}}}\n").guards.guards()
+
+    assert found.limits == {"changed": Limit(Decimal(percent), None)}
+
+
 def test_the_environment_goes_before_the_file(tmp_path: Path) -> None:
     settings = loaded(
         tmp_path,
