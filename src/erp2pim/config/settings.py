@@ -1,7 +1,7 @@
 """The file `erp2pim.yaml`: which PIM, which mapping, where the state lies."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated
@@ -134,18 +134,17 @@ def load(path: Path, environ: Mapping[str, str]) -> Settings:
         ConfigError: With every fault; a variable that is not set is one.
     """
     document = parse(read_text(path, "configuration"), file=str(path))
-    found: list[Fault] = []
-    filled = _filled(_overridden(document.data, environ), (), document, environ, found)
+    unset: list[Fault] = []
+    filled = _filled(_overridden(document.data, environ), (), document, environ, unset)
     try:
         written = SettingsFile.model_validate(filled)
     except ValidationError as error:
-        found.extend(faults(document, error))
-        raise ConfigError(f"the configuration {path} is wrong", faults=found) from None
-    found.extend(connection_faults(written.pim, document))
+        raise _wrong(path, unset, faults(document, error)) from None
+    found = list(connection_faults(written.pim, document))
     secret = secret_of(written.pim, "secret", path.parent, document, found)
     password = secret_of(written.pim, "password", path.parent, document, found)
-    if found:
-        raise ConfigError(f"the configuration {path} is wrong", faults=found)
+    if unset or found:
+        raise _wrong(path, unset, found)
     return Settings(
         path=path,
         pim=written.pim,
@@ -159,6 +158,13 @@ def load(path: Path, environ: Mapping[str, str]) -> Settings:
         private=[*private_files(written.pim, path, _literals(document.data))],
         fault=document.fault,
     )
+
+
+def _wrong(path: Path, unset: Sequence[Fault], others: Iterable[Fault]) -> ConfigError:
+    """Tell all faults, but not what a variable that is not set makes of the text that it is in."""
+    places = {(fault.line, fault.column) for fault in unset}
+    more = (fault for fault in others if (fault.line, fault.column) not in places)
+    return ConfigError(f"the configuration {path} is wrong", faults=[*unset, *more])
 
 
 def mapping_path(path: Path, environ: Mapping[str, str]) -> Path:

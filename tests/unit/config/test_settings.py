@@ -132,6 +132,19 @@ def test_each_variable_that_is_not_set_is_told_at_its_place() -> None:
     assert [fault.line for fault in caught.value.faults] == [3, 3, 5, 7]
 
 
+def test_what_a_variable_that_is_not_set_leaves_behind_is_no_second_fault() -> None:
+    text = changed("https://pim.example.com", "${URL}") + "send:\n  workers: ${WORKERS}\n"
+
+    assert faults(text) == [
+        "3:8: the environment variable URL is not set",
+        "11:12: the environment variable WORKERS is not set",
+    ]
+    assert faults(text, WORKERS="9") == [
+        "3:8: the environment variable URL is not set",
+        "11:12: 9 is not between 1 and 4",
+    ]
+
+
 def test_a_variable_that_is_set_to_nothing_is_nothing() -> None:
     (fault,) = faults(TEXT, SECRET="")
 
