@@ -107,6 +107,8 @@ def _syntax(error: yaml.MarkedYAMLError, text: str, file: str) -> Fault:
 
 def _advice(message: str, written: str) -> str:
     """Say what to do about what YAML says of a line."""
+    if "${" in written:
+        return '; quote the variable: "${…}"'
     if any(mark in written for mark in _XPATH_MARKS):
         return '; quote the XPath: "…"'
     if "mapping values are not allowed" in message:

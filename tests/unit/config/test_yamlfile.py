@@ -209,6 +209,12 @@ def test_a_fault_on_a_line_that_looks_like_an_xpath_says_quote_it(line: str) -> 
     assert fault.endswith('; quote the XPath: "…"')
 
 
+def test_a_variable_in_braces_says_quote_it() -> None:
+    (fault,) = faults("send: {workers: ${WORKERS}}")
+
+    assert fault.endswith('; quote the variable: "${…}"')
+
+
 def test_a_fault_on_another_line_does_not() -> None:
     (fault,) = faults("a: '@id'\nb: c: d\n")
 
