@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal, localcontext
 
 from erp2pim.mapping.values import Unmappable
+from erp2pim.structure.numerals import plain
 
 _EXAMPLE = re.compile(r"1(?P<group>[.,'\u2019 \u00a0\u202f]?)234(?:(?P<point>[.,])56)?$")
 _BLANKS = " \u00a0\u202f"
@@ -51,13 +52,13 @@ class NumberFormat:
             raise Unmappable(
                 f"a number written like {self.example} is expected", text, what="number"
             )
-        plain = text
+        digits = text
         for mark in self._group:
-            plain = plain.replace(mark, "")
-        plain = plain.replace(self._point, ".")
-        if plain.endswith("-"):
-            plain = "-" + plain[:-1]
-        number = Decimal(plain)
+            digits = digits.replace(mark, "")
+        digits = digits.replace(self._point, ".")
+        if digits.endswith("-"):
+            digits = "-" + digits[:-1]
+        number = Decimal(digits)
         if len(exact(number)) > MAX_DIGITS:
             raise Unmappable(
                 f"a number of at most {MAX_DIGITS} digits is expected", text, what="number"
@@ -98,10 +99,8 @@ PLAIN = number_format("1234.56")
 
 def exact(number: Decimal) -> str:
     """Write a number with a point, without exponent or idle zeros: 1.50 is 1.5, -0 is 0."""
-    text = f"{number:f}"
-    if "." in text:
-        text = text.rstrip("0").rstrip(".")
-    return "0" if text in {"-0", ""} else text
+    text = plain(number)
+    return "0" if text == "-0" else text
 
 
 def rounded(number: Decimal, places: int) -> Decimal:

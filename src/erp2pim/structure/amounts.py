@@ -14,26 +14,34 @@ from erp2pim.structure.numerals import (
     PLACES,
     number,
     places_of,
+    plain,
     shown,
     shown_number,
 )
+from erp2pim.structure.shapes import objects
 
 _SAFE_LENGTH = 15  # what a float holds exactly, whatever the digits
 _PLAIN = re.compile(r"-?\d+(\.\d+)?", re.ASCII)
 
 
 def number_remarks(attribute: Attribute, data: Json) -> Remarks:
-    """Check a number cell that is not empty; the PIM cuts blanks at its ends."""
+    """Check a number cell that is not empty; the PIM cuts blanks at its ends.
+
+    Source: pim-community-dev (NumberValueFactory).
+    """
     if isinstance(data, bool) or not isinstance(data, int | float | str):
-        yield refuse("number", "a number is expected", "Akeneo, NumberValueFactory")
+        yield refuse("number", "a number is expected")
         return
     yield from amount(attribute, data.strip(BLANKS) if isinstance(data, str) else data)
 
 
 def metric_remarks(structure: Structure, attribute: Attribute, data: Json) -> Remarks:
-    """Check a measurement cell that is not empty."""
+    """Check a measurement cell that is not empty.
+
+    Source: recorded: anything but an object with amount and unit clears the value, or is 422.
+    """
     if not isinstance(data, Mapping) or not {"amount", "unit"} <= set(data):
-        yield refuse("metric", _METRIC_SHAPE, "recorded: anything else clears the value, or is 422")
+        yield refuse("metric", "an amount and a unit are expected: {amount: …, unit: …}")
         return
     yield from plain_amount(data["amount"])
     yield from amount(attribute, data["amount"])
@@ -46,7 +54,8 @@ def price_remarks(
     """Check a price cell that is not empty."""
     prices = price_shape(data)
     if prices is None:
-        yield refuse("price", _PRICE_SHAPE, "Akeneo, PayloadFormatValidator; recorded")
+        message = "a list of prices is expected: [{amount: …, currency: …}]; [] clears"
+        yield refuse("price", message)
         return
     filled = [price for price in prices if price["amount"] is not None]
     for price in filled:
@@ -54,19 +63,15 @@ def price_remarks(
     yield from currencies(structure, scope, [str(price["currency"]) for price in filled])
 
 
-_METRIC_SHAPE = "an amount and a unit are expected: {amount: …, unit: …}"
-_PRICE_SHAPE = "a list of prices is expected: [{amount: …, currency: …}]; [] clears"
-
-
 def amount(attribute: Attribute, data: Json) -> Remarks:
     """Check what numbers, measurements and prices have in common.
 
-    Source: pim-community-dev (NumericGuesser, NotDecimalGuesser, RangeGuesser).
+    Source: pim-community-dev (NumericGuesser, NotDecimalGuesser, RangeGuesser); recorded.
     """
     exact = number(data)
     if exact is None or " " in str(data):
         message = "a number with a dot, without blanks and thousands marks, is expected"
-        yield refuse("number", message, "Akeneo, NumericGuesser; recorded", str(data))
+        yield refuse("number", message, str(data))
         return
     yield from decimals(attribute, exact)
     if attribute.type in {NUMBER, METRIC}:
@@ -81,7 +86,7 @@ def plain_amount(data: Json) -> Remarks:
     """
     if isinstance(data, str) and number(data) is not None and not _PLAIN.fullmatch(data):
         message = "an amount such as 12 or -1.5 is expected, without exponent, + or blanks"
-        yield refuse("metric", message, "Akeneo, MetricValueFactory", data)
+        yield refuse("metric", message, data)
 
 
 def decimals(attribute: Attribute, exact: Decimal) -> Remarks:
@@ -90,18 +95,16 @@ def decimals(attribute: Attribute, exact: Decimal) -> Remarks:
     Source: pim-community-dev (NotDecimalGuesser; decimal_places_strategy); recorded.
     """
     if not attribute.decimals_allowed and exact != exact.to_integral_value():
-        yield refuse(
-            "decimals", "a whole number is expected", "Akeneo, NotDecimalGuesser", str(exact)
-        )
+        yield refuse("decimals", "a whole number is expected", str(exact))
     places = attribute.decimal_places
     if places is None or places_of(exact) <= places:
         return
     if attribute.decimal_places_strategy == "forbid":
         message = f"at most {places} decimals are expected"
-        yield refuse("decimals", message, "Akeneo, decimal_places", str(exact))
+        yield refuse("decimals", message, str(exact))
     elif attribute.decimal_places_strategy == "round":
         message = f"at most {places} decimals are expected; the PIM rounds"
-        yield warn("decimals", message, "Akeneo, decimal_places", str(exact))
+        yield warn("decimals", message, str(exact))
 
 
 def limits(attribute: Attribute, exact: Decimal) -> Remarks:
@@ -117,11 +120,11 @@ def limits(attribute: Attribute, exact: Decimal) -> Remarks:
     if low is not None or high is not None:
         high = Decimal(LARGEST_INTEGER) if high is None else min(high, Decimal(LARGEST_INTEGER))
     if low is not None and exact < low:
-        message = f"at least {_short(low)} is expected"
-        yield refuse("range", message, "Akeneo, RangeGuesser", str(exact))
+        message = f"at least {plain(low)} is expected"
+        yield refuse("range", message, str(exact))
     if high is not None and exact > high:
-        message = f"at most {_short(high)} is expected"
-        yield refuse("range", message, "Akeneo, RangeGuesser", str(exact))
+        message = f"at most {plain(high)} is expected"
+        yield refuse("range", message, str(exact))
 
 
 def precision(attribute: Attribute, exact: Decimal) -> Remarks:
@@ -140,23 +143,21 @@ def precision(attribute: Attribute, exact: Decimal) -> Remarks:
         tolerance = Decimal(5).scaleb(-PLACES - 1)
     if abs(seen - exact) > tolerance:
         message = f"fewer digits are expected; the PIM makes {seen} of it"
-        yield warn("precision", message, "recorded", str(exact))
+        yield warn("precision", message, str(exact))
 
 
 def unit(structure: Structure, attribute: Attribute, code: Json) -> Remarks:
     """Refuse a unit that the attribute's measurement family does not have; case does not count.
 
-    Source: pim-community-dev (MetricGuesser); recorded, also that symbols are refused.
+    Source: pim-community-dev (MetricGuesser, MetricValueFactory); recorded, also for symbols.
     """
     if not isinstance(code, str):
-        yield refuse(
-            "unit", "the code of a unit is expected", "Akeneo, MetricValueFactory", str(code)
-        )
+        yield refuse("unit", "the code of a unit is expected", str(code))
     elif structure.unit(attribute.metric_family, code) is None:
         family = structure.measurement_families.find(attribute.metric_family or "")
         codes = "" if family is None else f" ({', '.join(family.units)})"
         message = f"a unit of {attribute.metric_family}{codes} is expected"
-        yield refuse("unit", message, "Akeneo, MetricGuesser; recorded", code)
+        yield refuse("unit", message, code)
 
 
 def price_shape(data: Json) -> Sequence[Mapping[str, Json]] | None:
@@ -164,15 +165,14 @@ def price_shape(data: Json) -> Sequence[Mapping[str, Json]] | None:
 
     Source: pim-community-dev (PayloadFormatValidator); recorded.
     """
-    if isinstance(data, str) or not isinstance(data, Sequence):
-        return None
-    prices = [
-        one for one in data if isinstance(one, Mapping) and set(one) == {"amount", "currency"}
-    ]
-    shaped = all(
-        isinstance(one["currency"], str) and not isinstance(one["amount"], bool) for one in prices
+    prices = objects(data)
+    shaped = prices is not None and all(
+        one.keys() == {"amount", "currency"}
+        and isinstance(one["currency"], str)
+        and not isinstance(one["amount"], bool)
+        for one in prices
     )
-    return prices if shaped and len(prices) == len(data) else None
+    return prices if shaped else None
 
 
 def currencies(structure: Structure, scope: str | None, codes: Sequence[str]) -> Remarks:
@@ -189,15 +189,10 @@ def currencies(structure: Structure, scope: str | None, codes: Sequence[str]) ->
     for code in sorted(set(codes)):
         if code not in active:
             message = f"a currency of a channel is expected: {', '.join(sorted(active))}"
-            yield refuse("currency", message, "Akeneo, CurrencyValidator; recorded", code)
+            yield refuse("currency", message, code)
         elif channel is not None and code not in channel.currencies:
             message = f"a currency of {channel.code} is expected; the PIM will not show this one"
-            yield warn("currency", message, "Akeneo, NonExistentPriceCollectionValueFilter", code)
+            yield warn("currency", message, code)
         if codes.count(code) > 1:
             message = "one price in each currency is expected; the PIM keeps the last"
-            yield refuse("currency", message, "recorded", code)
-
-
-def _short(limit: Decimal) -> str:
-    text = format(limit, "f")
-    return text.rstrip("0").rstrip(".") if "." in text else text
+            yield refuse("currency", message, code)

@@ -1,13 +1,14 @@
 """The one form of a cell's data that is equal exactly when the PIM calls two of them equal."""
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 
 from erp2pim.model import Json
 from erp2pim.structure import attribute as types
 from erp2pim.structure.attribute import Attribute
 from erp2pim.structure.emptiness import is_empty
-from erp2pim.structure.numerals import PLACES, PRICE_PLACES, number, shown, shown_number
+from erp2pim.structure.numerals import PLACES, PRICE_PLACES, number, plain, shown, shown_number
+from erp2pim.structure.shapes import members, objects, texts
 
 _BREAKS = re.compile(r"[\r\n]+")
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
@@ -60,12 +61,13 @@ def _metric(attribute: Attribute, data: Json) -> Json:
 
 def _prices(attribute: Attribute, data: Json) -> Json:
     """Sort by currency; the last amount of a currency counts, and none is no price."""
-    if isinstance(data, str) or not isinstance(data, Sequence):
+    prices = objects(data)
+    if prices is None:
         return data
     amounts: dict[str, Json] = {}
-    for price in data:
-        currency = price.get("currency") if isinstance(price, Mapping) else None
-        if not isinstance(price, Mapping) or not isinstance(currency, str) or "amount" not in price:
+    for price in prices:
+        currency = price.get("currency")
+        if not isinstance(currency, str) or "amount" not in price:
             return data
         if price["amount"] is not None:
             amounts[currency] = _amount(attribute, price["amount"], PRICE_PLACES)
@@ -78,26 +80,20 @@ def _code(_: Attribute, data: Json) -> Json:
 
 def _set(_: Attribute, data: Json) -> Json:
     """Sort codes, each once."""
-    codes = _texts(data)
+    codes = texts(data)
     return data if codes is None else sorted({code.lower() for code in codes})
 
 
 def _list(_: Attribute, data: Json) -> Json:
     """Keep the order of codes."""
-    codes = _texts(data)
+    codes = texts(data)
     return data if codes is None else [code.lower() for code in codes]
-
-
-def _texts(data: Json) -> list[str] | None:
-    if isinstance(data, str) or not isinstance(data, Sequence):
-        return None
-    texts = [one for one in data if isinstance(one, str)]
-    return texts if len(texts) == len(data) else None
 
 
 def _table(attribute: Attribute, data: Json) -> Json:
     """Write number cells as text, as the PIM does, and leave out cells without a value."""
-    if isinstance(data, str) or not isinstance(data, Sequence):
+    rows = members(data)
+    if rows is None:
         return data
     numbers = {one.code for one in attribute.table_configuration if one.data_type == "number"}
     return [
@@ -108,16 +104,13 @@ def _table(attribute: Attribute, data: Json) -> Json:
         }
         if isinstance(row, Mapping)
         else row
-        for row in data
+        for row in rows
     ]
 
 
 def _plain_number(cell: Json) -> Json:
     exact = number(cell)
-    if exact is None:
-        return cell
-    text = format(exact, "f")
-    return text.rstrip("0").rstrip(".") if "." in text else text
+    return cell if exact is None else plain(exact)
 
 
 _FORMS: Mapping[str, Callable[[Attribute, Json], Json]] = {

@@ -55,15 +55,14 @@ def clearing(kind: Kind, attribute: Attribute, data: Json) -> Remarks:
         and kind == "product"
         and (data is None or isinstance(data, str))
     ):
-        source = "Akeneo, PayloadFormatValidator; recorded"
-        yield refuse("price", "[] is expected to clear prices", source)
+        yield refuse("price", "[] is expected to clear prices")
     yield from blanks(data)
 
 
 def _unchecked(_structure: Structure, attribute: Attribute, _: str | None, data: Json) -> Remarks:
     """Say that a type is not known here."""
     message = f"what an attribute of the type {attribute.type} takes is not known here"
-    yield warn("type", message, "none", str(data))
+    yield warn("type", message, str(data))
 
 
 _CHECKS: Mapping[str, Check] = {

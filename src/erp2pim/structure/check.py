@@ -18,12 +18,12 @@ from erp2pim.structure.levels import (
 )
 from erp2pim.structure.links import plain_remarks, quantified_remarks
 from erp2pim.structure.properties import property_remarks
+from erp2pim.structure.shapes import members
 from erp2pim.structure.texts import code_remarks, length, rule
 
 _KEYS = frozenset({"locale", "scope", "data"})
 _LISTS = {"product": "products", "product_model": "product_models"}
 _CODE = Attribute("code", IDENTIFIER)
-_CELL = "Akeneo, PayloadFormatValidator; recorded"
 
 
 def findings(
@@ -81,7 +81,7 @@ def _identity(item: _Item) -> Remarks:
     Source: recorded.
     """
     if not item.identifier:
-        yield refuse("identifier", "an identifier is expected", "recorded")
+        yield refuse("identifier", "an identifier is expected")
         return
     own = item.structure.main_identifier if item.kind == "product" else None
     yield from code_remarks(item.identifier)
@@ -92,7 +92,7 @@ def _identity(item: _Item) -> Remarks:
 def _associations(item: _Item, name: str, content: Json) -> Iterator[Finding]:
     if not isinstance(content, Mapping):
         if content not in ([], ()):
-            remark = refuse("association", "an object of association types is expected", "recorded")
+            remark = refuse("association", "an object of association types is expected")
             yield finding(Place(name), remark, content)
         return
     own = _LISTS[item.kind], item.identifier
@@ -108,7 +108,7 @@ def _associations(item: _Item, name: str, content: Json) -> Iterator[Finding]:
 def _values(item: _Item, values: Json) -> Iterator[Finding]:
     if not isinstance(values, Mapping):
         if values not in (None, [], ()):
-            remark = refuse("values", "an object of attributes is expected", _CELL)
+            remark = refuse("values", "an object of attributes is expected")
             yield finding(Place("values"), remark, values)
         return
     for code, cells in values.items():
@@ -117,11 +117,12 @@ def _values(item: _Item, values: Json) -> Iterator[Finding]:
             yield from _told(Place(code), _unknown(item.structure, code), code)
             continue
         yield from _told(Place(code), level_remarks(item.structure, item.stands, code), code)
-        if isinstance(cells, Sequence) and not isinstance(cells, str):
-            yield from _cells(item, attribute, cells)
-        else:
-            remark = refuse("cell", "a list of cells is expected", _CELL)
+        every = members(cells)
+        if every is None:
+            remark = refuse("cell", "a list of cells is expected")
             yield finding(Place(code), remark, cells)
+        else:
+            yield from _cells(item, attribute, every)
 
 
 def _unknown(structure: Structure, code: str) -> Remarks:
@@ -131,7 +132,7 @@ def _unknown(structure: Structure, code: str) -> Remarks:
     """
     near = structure.attributes.find(code)
     hint = "" if near is None else f"; did you mean {near.code}?"
-    yield refuse("attribute", f"an attribute of the PIM is expected{hint}", "recorded")
+    yield refuse("attribute", f"an attribute of the PIM is expected{hint}")
 
 
 def _cells(item: _Item, attribute: Attribute, cells: Sequence[Json]) -> Iterator[Finding]:
@@ -140,7 +141,7 @@ def _cells(item: _Item, attribute: Attribute, cells: Sequence[Json]) -> Iterator
         spot = _spot(cell)
         if spot is None or not isinstance(cell, Mapping):
             message = "a cell is expected: {locale: …, scope: …, data: …}"
-            yield finding(Place(attribute.code), refuse("cell", message, _CELL), cell)
+            yield finding(Place(attribute.code), refuse("cell", message), cell)
             continue
         data = cell["data"]
         for remark in _cell(item, attribute, spot, data, seen):
@@ -178,7 +179,7 @@ def _twice() -> Remarks:
     Source: pim-community-dev (DuplicateValueChecker); recorded.
     """
     message = "one value for each locale and channel is expected"
-    yield refuse("cell twice", message, "Akeneo, DuplicateValueChecker; recorded")
+    yield refuse("cell twice", message)
 
 
 def _same_identifier(identifier: str, data: Json) -> Remarks:
@@ -188,4 +189,4 @@ def _same_identifier(identifier: str, data: Json) -> Remarks:
     """
     if data != identifier:
         message = f"{identifier} is expected, the product's identifier; the PIM ignores any other"
-        yield refuse("identifier", message, "recorded")
+        yield refuse("identifier", message)

@@ -7,6 +7,7 @@ from erp2pim.model import Json
 from erp2pim.structure.attribute import Attribute
 from erp2pim.structure.catalogue import Structure
 from erp2pim.structure.findings import Remarks, refuse
+from erp2pim.structure.shapes import texts
 
 _KEYS_OF_LINKS = {"product": ("id", "identifier"), "product_model": ("id",)}
 _MOST_NAMED = 20
@@ -20,7 +21,7 @@ def boolean_remarks(data: Json) -> Remarks:
     """
     if not isinstance(data, bool | None):
         message = "true or false is expected"
-        yield refuse("boolean", message, "Akeneo, PayloadFormatValidator; recorded")
+        yield refuse("boolean", message)
 
 
 def select_remarks(structure: Structure, attribute: Attribute, data: Json) -> Remarks:
@@ -29,7 +30,7 @@ def select_remarks(structure: Structure, attribute: Attribute, data: Json) -> Re
     Source: pim-community-dev (OptionValueFactory, AttributeOptionsExistValidator); recorded.
     """
     if not isinstance(data, str):
-        yield refuse("option", "the code of one option is expected", "Akeneo, OptionValueFactory")
+        yield refuse("option", "the code of one option is expected")
     else:
         yield from options(structure, attribute, [data])
 
@@ -42,7 +43,7 @@ def multiselect_remarks(structure: Structure, attribute: Attribute, data: Json) 
     codes = _codes(data)
     if codes is None:
         message = "a list of option codes is expected"
-        yield refuse("option", message, "Akeneo, OptionsValueFactory; recorded")
+        yield refuse("option", message)
         return
     yield from options(structure, attribute, codes)
     yield from repeated(codes)
@@ -61,7 +62,7 @@ def options(structure: Structure, attribute: Attribute, codes: Sequence[str]) ->
         return
     few = f": {', '.join(known)}" if len(known) <= _MOST_NAMED else ""
     message = f"an option of {attribute.code} is expected{few}"
-    yield refuse("option", message, "Akeneo, AttributeOptionsExistValidator", ", ".join(unknown))
+    yield refuse("option", message, ", ".join(unknown))
 
 
 def repeated(codes: Sequence[str]) -> Remarks:
@@ -73,7 +74,7 @@ def repeated(codes: Sequence[str]) -> Remarks:
     twice = sorted({code for code in codes if lower.count(code.lower()) > 1})
     if twice:
         message = "each option once is expected"
-        yield refuse("option twice", message, "Akeneo, DuplicateOptionsValidator", ", ".join(twice))
+        yield refuse("option twice", message, ", ".join(twice))
 
 
 def file_remarks(attribute: Attribute, data: Json) -> Remarks:
@@ -81,22 +82,23 @@ def file_remarks(attribute: Attribute, data: Json) -> Remarks:
 
     Whether it exists the PIM alone knows, but no file has a code of another form.
 
-    Source: pim-community-dev (FileExtensionValidator, PathGenerator); recorded.
+    Source: pim-community-dev (FileExtensionValidator, MediaAttributeSetter, PathGenerator);
+    recorded.
     """
     if data is None:
         return
     if not isinstance(data, str) or not data:
-        yield refuse("file", "the name of a file is expected", "Akeneo, MediaAttributeSetter")
+        yield refuse("file", "the name of a file is expected")
         return
     if attribute.allowed_extensions:
         extension = data.rpartition(".")[2].lower() if "." in data.rpartition("/")[2] else ""
         if extension not in {one.lower() for one in attribute.allowed_extensions}:
             allowed = ", ".join(attribute.allowed_extensions)
             message = f"a file that ends in one of {allowed} is expected"
-            yield refuse("extension", message, "Akeneo, FileExtensionValidator")
+            yield refuse("extension", message)
     if not _FILE_CODE.match(data):
         message = "the code of a file is expected, as an upload gives it: a/b/c/d/…_name.jpg"
-        yield refuse("file code", message, "Akeneo, PathGenerator; recorded")
+        yield refuse("file code", message)
 
 
 def reference_remarks(data: Json) -> Remarks:
@@ -105,7 +107,7 @@ def reference_remarks(data: Json) -> Remarks:
     Source: Akeneo's documentation (concepts/products).
     """
     if not isinstance(data, str):
-        yield refuse("reference", "the code of one record is expected", "Akeneo, concepts/products")
+        yield refuse("reference", "the code of one record is expected")
 
 
 def references_remarks(data: Json) -> Remarks:
@@ -114,7 +116,7 @@ def references_remarks(data: Json) -> Remarks:
     Source: Akeneo's documentation (concepts/products).
     """
     if _codes(data) is None:
-        yield refuse("reference", "a list of codes is expected", "Akeneo, concepts/products")
+        yield refuse("reference", "a list of codes is expected")
 
 
 def product_link_remarks(data: Json) -> Remarks:
@@ -129,12 +131,10 @@ def product_link_remarks(data: Json) -> Remarks:
         message = (
             "a link is expected: {type: product, identifier: …} or {type: product_model, id: …}"
         )
-        yield refuse("product link", message, "Akeneo, concepts/products")
+        yield refuse("product link", message)
 
 
 def _codes(data: Json) -> list[str] | None:
     """Give the codes of a list of texts none of which is empty; None for anything else."""
-    if isinstance(data, str) or not isinstance(data, Sequence):
-        return None
-    codes = [one for one in data if isinstance(one, str) and one]
-    return codes if len(codes) == len(data) else None
+    codes = texts(data)
+    return None if codes is None or not all(codes) else codes

@@ -19,19 +19,12 @@ def date_remarks(attribute: Attribute, data: Json) -> Remarks:
     Source: pim-community-dev (DateValueFactory); recorded: 2020-02-30 becomes 2020-03-01.
     """
     if not isinstance(data, str) or not _DATE.match(data):
-        yield refuse("date", "a date such as 2026-12-31 is expected", "Akeneo, DateValueFactory")
+        yield refuse("date", "a date such as 2026-12-31 is expected")
     elif _moment(data[:_LENGTH]) is None:
         message = "a day of the calendar is expected; the PIM makes another day of it"
-        yield refuse("date", message, "recorded")
-    else:
-        yield from moment_remarks(attribute, _moment(data))
-
-
-def moment_remarks(attribute: Attribute, moment: datetime | None) -> Remarks:
-    """Check what follows the day, and the range; None where what follows is no time."""
-    if moment is None:
-        message = "a date such as 2026-12-31, alone or with a time, is expected"
-        yield refuse("date", message, "Akeneo, DateValueFactory")
+        yield refuse("date", message)
+    elif (moment := _moment(data)) is None:
+        yield refuse("date", "a date such as 2026-12-31, alone or with a time, is expected")
     else:
         yield from limits(attribute, moment)
 
@@ -44,10 +37,10 @@ def limits(attribute: Attribute, moment: datetime) -> Remarks:
     low, high = (_moment(limit or "") for limit in (attribute.date_min, attribute.date_max))
     if low is not None and _like(moment, low) < low:
         message = f"a date from {low:%Y-%m-%d} is expected"
-        yield refuse("range", message, "Akeneo, RangeGuesser")
+        yield refuse("range", message)
     if high is not None and _like(moment, high) > high:
         message = f"a date up to {high:%Y-%m-%d} is expected"
-        yield refuse("range", message, "Akeneo, RangeGuesser")
+        yield refuse("range", message)
 
 
 def _moment(text: str) -> datetime | None:

@@ -31,14 +31,12 @@ class Remark(NamedTuple):
         message: What is expected.
         severity: `reject` where the PIM refuses the line, or takes something else than what is
             meant; `warn` where it takes the line but not all of it, or where nobody can tell.
-        source: Where the rule is written, or that it was recorded.
         value: What was found; None where it is the whole of the data.
     """
 
     check: str
     message: str
     severity: Severity
-    source: str
     value: str | None = None
 
 
@@ -54,7 +52,6 @@ class Finding:
         check: The check's name.
         message: What is expected.
         severity: As in `Remark`.
-        source: As in `Remark`.
         value: What was found, as text.
     """
 
@@ -62,21 +59,20 @@ class Finding:
     check: str
     message: str
     severity: Severity
-    source: str
     value: str
 
 
-def refuse(check: str, message: str, source: str, value: str | None = None) -> Remark:
+def refuse(check: str, message: str, value: str | None = None) -> Remark:
     """Say that the item cannot go as it is."""
-    return Remark(check, message, "reject", source, value)
+    return Remark(check, message, "reject", value)
 
 
-def warn(check: str, message: str, source: str, value: str | None = None) -> Remark:
+def warn(check: str, message: str, value: str | None = None) -> Remark:
     """Say what somebody should know, although the item can go."""
-    return Remark(check, message, "warn", source, value)
+    return Remark(check, message, "warn", value)
 
 
 def finding(place: Place, remark: Remark, data: Json) -> Finding:
     """Give a remark with its place, and with the data where it names no value itself."""
     value = str(data) if remark.value is None else remark.value
-    return Finding(place, remark.check, remark.message, remark.severity, remark.source, value)
+    return Finding(place, remark.check, remark.message, remark.severity, value)

@@ -1,7 +1,7 @@
 """A structure as JSON: as the API gives its parts, and as the lock file keeps them."""
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import fields, is_dataclass
 from decimal import Decimal
 from functools import cache
@@ -55,12 +55,7 @@ def to_json(structure: Structure) -> dict[str, Json]:
 
 def to_text(structure: Structure) -> str:
     """Give the lock file's text: one thing a line, so that a change of the PIM is one line."""
-    return "{\n" + ",\n".join(_members(to_json(structure))) + "\n}\n"
-
-
-def _members(plain: Mapping[str, Json]) -> Iterator[str]:
-    for name, content in plain.items():
-        yield f" {_dumped(name)}: {_block(content, ' ')}"
+    return _block(to_json(structure), "") + "\n"
 
 
 def _block(content: Json, indent: str) -> str:

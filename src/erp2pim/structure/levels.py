@@ -87,7 +87,7 @@ def axis_remarks(stands: Standing, body: Body) -> Remarks:
     ]
     if lacking and all(lacking):
         message = "a value of each axis is expected; without it the PIM makes no new item"
-        yield warn("axis", message, "Akeneo, NotEmptyVariantAxesValidator", ", ".join(lacking[0]))
+        yield warn("axis", message, ", ".join(lacking[0]))
 
 
 def root_remarks(kind: Kind, body: Body) -> Remarks:
@@ -97,7 +97,7 @@ def root_remarks(kind: Kind, body: Body) -> Remarks:
     """
     if kind == "product_model" and not body.keys() & {"family_variant", "parent"}:
         message = "a family variant is expected; without it the PIM makes no new model"
-        yield warn("family variant", message, "recorded", "none")
+        yield warn("family variant", message, "none")
 
 
 def _axes(variant: FamilyVariant, level: int) -> Sequence[str]:
@@ -128,7 +128,7 @@ def wrong_level(structure: Structure, variant: FamilyVariant, code: str) -> Rema
         where = f"it is not in the family {variant.family}"
     else:
         where = f"in {variant.code} it belongs to {_NAMES[-1 if own == len(levels) - 1 else own]}"
-    yield warn("level", f"{where}; the PIM drops it here without a word", "recorded", code)
+    yield warn("level", f"{where}; the PIM drops it here without a word", code)
 
 
 def outside_family(family: Family, code: str) -> Remarks:
@@ -140,4 +140,4 @@ def outside_family(family: Family, code: str) -> Remarks:
         f"an attribute of the family {family.code} is expected; the PIM keeps the value, but it "
         "does not count for completeness"
     )
-    yield warn("outside family", message, "recorded", code)
+    yield warn("outside family", message, code)

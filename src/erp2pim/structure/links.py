@@ -6,18 +6,19 @@ from collections.abc import Mapping, Sequence
 from erp2pim.model import Json, identity
 from erp2pim.structure.catalogue import AssociationType, Structure
 from erp2pim.structure.findings import Remarks, refuse
+from erp2pim.structure.shapes import members, texts
 
 _PLAIN = frozenset({"products", "product_uuids", "product_models", "groups"})
 _QUANTIFIED = frozenset({"products", "product_models"})
 _MOST_LINKS = 100
 _LARGEST_QUANTITY = 2_147_483_647
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
-_SETTER = "Akeneo, AssociationFieldSetter; recorded"
-_VALIDATOR = "Akeneo, QuantifiedAssociationsValidator; recorded"
 
 
 def plain_remarks(structure: Structure, own: tuple[str, str], code: str, lists: Json) -> Remarks:
     """Check one association type's lists.
+
+    Source: pim-community-dev (AssociationFieldSetter); recorded.
 
     Args:
         structure: The PIM's structure.
@@ -28,41 +29,46 @@ def plain_remarks(structure: Structure, own: tuple[str, str], code: str, lists: 
     yield from association_type(structure, code, quantified=False)
     if not isinstance(lists, Mapping) or not _PLAIN & set(lists):
         message = f"lists are expected: {', '.join(sorted(_PLAIN))}"
-        yield refuse("association", message, _SETTER)
+        yield refuse("association", message)
         return
     for name, links in lists.items():
-        if not _are_texts(links):
-            yield refuse("association", f"a list of texts is expected in {name}", _SETTER)
-        elif name == "product_uuids" and not all(map(is_uuid, _members(links))):
-            yield refuse("association", f"a list of uuids is expected in {name}", _SETTER)
+        codes = texts(links)
+        if codes is None:
+            yield refuse("association", f"a list of texts is expected in {name}")
+        elif name == "product_uuids" and not all(map(is_uuid, codes)):
+            yield refuse("association", f"a list of uuids is expected in {name}")
     kind = structure.association_types.find(code)
     if kind is not None and kind.is_two_way:
         yield from with_itself(own, lists)
 
 
 def quantified_remarks(structure: Structure, code: str, lists: Json) -> Remarks:
-    """Check one association type's lists of links with a quantity."""
+    """Check one association type's lists of links with a quantity.
+
+    Source: pim-community-dev (QuantifiedAssociationsValidator); recorded.
+    """
     yield from association_type(structure, code, quantified=True)
     if lists == []:  # to PHP the same as {}
         return
     if not isinstance(lists, Mapping):
         message = "lists are expected: products, product_models"
-        yield refuse("association", message, _VALIDATOR)
+        yield refuse("association", message)
         return
     for name in sorted(set(lists) - _QUANTIFIED):
         message = "links to products or product_models are expected"
-        yield refuse("association", message, _VALIDATOR, name)
+        yield refuse("association", message, name)
     counts = 0
     for name, links in lists.items():
-        if isinstance(links, str) or not isinstance(links, Sequence):
-            yield refuse("association", f"a list of links is expected in {name}", _VALIDATOR)
+        every = members(links)
+        if every is None:
+            yield refuse("association", f"a list of links is expected in {name}")
             continue
-        counts += len(links)
-        for link in links:
+        counts += len(every)
+        for link in every:
             yield from quantity(link)
     if counts > _MOST_LINKS:
         message = f"at most {_MOST_LINKS} links are expected"
-        yield refuse("association", message, _VALIDATOR, str(counts))
+        yield refuse("association", message, str(counts))
 
 
 def association_type(structure: Structure, code: str, *, quantified: bool) -> Remarks:
@@ -75,7 +81,7 @@ def association_type(structure: Structure, code: str, *, quantified: bool) -> Re
         wanted = "with quantities" if quantified else "without quantities"
         known = [one.code for one in _of_kind(structure, quantified=quantified)]
         message = f"an association type {wanted} is expected: {', '.join(known)}"
-        yield refuse("association", message, _VALIDATOR if quantified else _SETTER, code)
+        yield refuse("association", message, code)
 
 
 def quantity(link: Json) -> Remarks:
@@ -92,10 +98,10 @@ def quantity(link: Json) -> Remarks:
     is_whole = isinstance(number, int) and not isinstance(number, bool)
     if not is_named or not is_whole:
         message = "a link is expected: {identifier: …, quantity: 1}; a model's code is one, too"
-        yield refuse("association", message, _VALIDATOR, str(link))
+        yield refuse("association", message, str(link))
     elif isinstance(number, int) and not 1 <= number <= _LARGEST_QUANTITY:
         message = f"a quantity from 1 to {_LARGEST_QUANTITY} is expected"
-        yield refuse("association", message, _VALIDATOR, str(number))
+        yield refuse("association", message, str(number))
 
 
 def with_itself(own: tuple[str, str], lists: Mapping[str, Json]) -> Remarks:
@@ -104,10 +110,9 @@ def with_itself(own: tuple[str, str], lists: Mapping[str, Json]) -> Remarks:
     Source: recorded.
     """
     name, code = own
-    links = lists.get(name)
-    if _are_texts(links) and identity(code) in {identity(str(link)) for link in _members(links)}:
+    if identity(code) in map(identity, texts(lists.get(name)) or ()):
         message = "another item is expected, since the association goes both ways"
-        yield refuse("association", message, "recorded", code)
+        yield refuse("association", message, code)
 
 
 def is_uuid(text: Json) -> bool:
@@ -118,15 +123,3 @@ def is_uuid(text: Json) -> bool:
 def _of_kind(structure: Structure, *, quantified: bool) -> Sequence[AssociationType]:
     types = structure.association_types.values()
     return [one for one in types if one.is_quantified is quantified]
-
-
-def _members(links: Json) -> Sequence[Json]:
-    return links if isinstance(links, Sequence) and not isinstance(links, str) else ()
-
-
-def _are_texts(links: Json) -> bool:
-    return (
-        isinstance(links, Sequence)
-        and not isinstance(links, str)
-        and all(isinstance(link, str) for link in links)
-    )

@@ -26,6 +26,12 @@ def number(data: Json) -> Decimal | None:
     return exact if exact.is_finite() and abs(exact.adjusted()) < _MOST_DIGITS else None
 
 
+def plain(exact: Decimal) -> str:
+    """Write a number with a point, without exponent or zeros at the end."""
+    text = format(exact, "f")
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
 def places_of(exact: Decimal) -> int:
     """Give how many decimals a number has, without zeros at the end."""
     return len(format(exact, "f").partition(".")[2].rstrip("0"))

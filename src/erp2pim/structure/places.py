@@ -31,9 +31,9 @@ def flags(attribute: Attribute, locale: str | None, scope: str | None) -> Remark
         ("channel", scope, attribute.scopable),
     ):
         if wanted and found is None:
-            yield refuse(name, f"a {name} is expected", "Akeneo, ValidateAttribute", "none")
+            yield refuse(name, f"a {name} is expected", "none")
         elif found is not None and not wanted:
-            yield refuse(name, f"no {name} is expected", "Akeneo, ValidateAttribute", found)
+            yield refuse(name, f"no {name} is expected", found)
 
 
 def channel(structure: Structure, scope: str) -> Remarks:
@@ -43,7 +43,7 @@ def channel(structure: Structure, scope: str) -> Remarks:
     """
     if structure.channels.find(scope) is None:
         message = f"a channel is expected: {', '.join(structure.channels)}"
-        yield refuse("channel", message, "Akeneo, ScopableValuesValidator", scope)
+        yield refuse("channel", message, scope)
 
 
 def active(structure: Structure, locale: str) -> Remarks:
@@ -54,7 +54,7 @@ def active(structure: Structure, locale: str) -> Remarks:
     if locale.lower() not in structure.active_locales:
         codes = ", ".join(structure.active_locales.values())
         message = f"a locale that is switched on is expected: {codes}"
-        yield refuse("locale", message, "Akeneo, LocalizableValuesValidator", locale)
+        yield refuse("locale", message, locale)
 
 
 def bound(structure: Structure, locale: str, scope: str) -> Remarks:
@@ -66,7 +66,7 @@ def bound(structure: Structure, locale: str, scope: str) -> Remarks:
     is_active = locale.lower() in structure.active_locales
     if found is not None and is_active and locale not in found.locales:
         message = f"a locale of {found.code} is expected: {', '.join(found.locales)}"
-        yield refuse("locale", message, "Akeneo, LocalizableValuesValidator", locale)
+        yield refuse("locale", message, locale)
 
 
 def specific(attribute: Attribute, locale: str) -> Remarks:
@@ -77,4 +77,4 @@ def specific(attribute: Attribute, locale: str) -> Remarks:
     available = attribute.available_locales
     if available and locale.lower() not in {one.lower() for one in available}:
         message = f"a locale of {attribute.code} is expected: {', '.join(available)}"
-        yield refuse("locale", message, "Akeneo, LocalizableValuesValidator", locale)
+        yield refuse("locale", message, locale)

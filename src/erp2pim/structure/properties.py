@@ -6,6 +6,7 @@ from erp2pim.model import Body, Json, Kind
 from erp2pim.structure.catalogue import Structure
 from erp2pim.structure.findings import Remarks, refuse, warn
 from erp2pim.structure.links import is_uuid
+from erp2pim.structure.shapes import texts
 
 _PRODUCT = frozenset({
     "associations", "categories", "enabled", "family", "groups", "parent",
@@ -24,9 +25,12 @@ _CHECKED_ELSEWHERE = frozenset({"associations", "quantified_associations", "valu
 
 
 def property_remarks(structure: Structure, kind: Kind, body: Body, name: str) -> Remarks:
-    """Check one property of an item; values and associations are checked elsewhere."""
+    """Check one property of an item; values and associations are checked elsewhere.
+
+    Source: pim-community-dev (PayloadFormatValidator, for the uuid).
+    """
     if kind == "product" and name == "uuid" and not _fits_uuid(body["uuid"]):
-        yield refuse("uuid", "a uuid is expected", "Akeneo, PayloadFormatValidator")
+        yield refuse("uuid", "a uuid is expected")
         return
     yield from known(kind, name)
     if name in (_PRODUCT if kind == "product" else _MODEL) - _CHECKED_ELSEWHERE:
@@ -41,10 +45,10 @@ def known(kind: Kind, name: str) -> Remarks:
     is_product = kind == "product"
     if name in (_IGNORED_IN_PRODUCTS if is_product else _IGNORED):
         message = "a property that can be set is expected; the PIM leaves this one as it is"
-        yield warn("property", message, "recorded", name)
+        yield warn("property", message, name)
     elif name not in (_PRODUCT if is_product else _MODEL):
         owner = "product" if is_product else "product model"
-        yield refuse("property", f"a property of a {owner} is expected", "recorded", name)
+        yield refuse("property", f"a property of a {owner} is expected", name)
 
 
 def enabled(_structure: Structure, _kind: Kind, body: Body) -> Remarks:
@@ -58,7 +62,7 @@ def enabled(_structure: Structure, _kind: Kind, body: Body) -> Remarks:
     else:
         is_fit = value is not None and value in _ENABLED
     if not is_fit:
-        yield refuse("enabled", "true or false is expected", "Akeneo, EnabledFieldSetter; recorded")
+        yield refuse("enabled", "true or false is expected")
 
 
 def family(structure: Structure, kind: Kind, body: Body) -> Remarks:
@@ -66,7 +70,7 @@ def family(structure: Structure, kind: Kind, body: Body) -> Remarks:
 
     Null or an empty text takes a product out of its family.
 
-    Source: pim-community-dev (FamilyFieldSetter); recorded.
+    Source: pim-community-dev (FamilyFieldSetter, ProductModelUpdater); recorded.
     """
     code = body["family"]
     if kind == "product" and code in (None, ""):
@@ -74,13 +78,13 @@ def family(structure: Structure, kind: Kind, body: Body) -> Remarks:
     found = structure.families.find(code) if isinstance(code, str) else None
     if found is None:
         message = f"a family is expected: {_some(structure.families)}"
-        yield refuse("family", message, "Akeneo, FamilyFieldSetter; recorded")
+        yield refuse("family", message)
         return
     named = body.get("family_variant")
     variant = structure.family_variants.find(named) if isinstance(named, str) else None
     if kind == "product_model" and variant is not None and variant.family != found.code:
         message = f"{variant.family} is expected, the family of {variant.code}"
-        yield refuse("family", message, "Akeneo, ProductModelUpdater")
+        yield refuse("family", message)
 
 
 def family_variant(structure: Structure, _kind: Kind, body: Body) -> Remarks:
@@ -91,7 +95,7 @@ def family_variant(structure: Structure, _kind: Kind, body: Body) -> Remarks:
     code = body["family_variant"]
     if not isinstance(code, str) or structure.family_variants.find(code) is None:
         message = f"a family variant is expected: {_some(structure.family_variants)}"
-        yield refuse("family variant", message, "Akeneo, ProductModelUpdater; recorded")
+        yield refuse("family variant", message)
 
 
 def parent(_structure: Structure, _kind: Kind, body: Body) -> Remarks:
@@ -103,7 +107,7 @@ def parent(_structure: Structure, _kind: Kind, body: Body) -> Remarks:
     """
     if not isinstance(body["parent"], str | None) or body["parent"] == "":
         message = "the code of a product model is expected"
-        yield refuse("parent", message, "Akeneo, ParentFieldSetter")
+        yield refuse("parent", message)
 
 
 def categories(structure: Structure, _kind: Kind, body: Body) -> Remarks:
@@ -111,16 +115,15 @@ def categories(structure: Structure, _kind: Kind, body: Body) -> Remarks:
 
     Source: pim-community-dev (CategoryFieldSetter); recorded.
     """
-    codes = _codes(body["categories"])
+    codes = texts(body["categories"])
     if codes is None:
         message = "a list of category codes is expected"
-        yield refuse("category", message, "Akeneo, CategoryFieldSetter; recorded")
+        yield refuse("category", message)
         return
     unknown = [code for code in codes if structure.categories.find(code) is None]
     if unknown:
         message = "categories that the PIM has are expected"
-        source = "Akeneo, CategoryFieldSetter; recorded"
-        yield refuse("category", message, source, ", ".join(unknown))
+        yield refuse("category", message, ", ".join(unknown))
 
 
 def groups(_structure: Structure, _kind: Kind, body: Body) -> Remarks:
@@ -128,20 +131,12 @@ def groups(_structure: Structure, _kind: Kind, body: Body) -> Remarks:
 
     Source: pim-community-dev (GroupFieldSetter).
     """
-    if _codes(body["groups"]) is None:
-        yield refuse("group", "a list of group codes is expected", "Akeneo, GroupFieldSetter")
+    if texts(body["groups"]) is None:
+        yield refuse("group", "a list of group codes is expected")
 
 
 def _fits_uuid(value: Json) -> bool:
     return value in (None, "") or is_uuid(value)
-
-
-def _codes(value: Json) -> list[str] | None:
-    """Give the codes of a list of texts; None for anything else."""
-    if isinstance(value, str) or not isinstance(value, Sequence):
-        return None
-    codes = [one for one in value if isinstance(one, str)]
-    return codes if len(codes) == len(value) else None
 
 
 def _some(codes: Collection[str]) -> str:

@@ -1,11 +1,12 @@
 """Codes in the PIM's own spelling, wherever it has one."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 
 from erp2pim.model import Body, Json
 from erp2pim.structure.attribute import METRIC, MULTISELECT, PRICES, SELECT, Attribute
 from erp2pim.structure.catalogue import Structure
 from erp2pim.structure.codes import Coded, Codes
+from erp2pim.structure.shapes import members
 
 
 def spelled(structure: Structure, body: Body) -> Body:
@@ -94,10 +95,9 @@ def _price(structure: Structure, price: Json) -> Json:
     return {**price, "currency": upper} if upper in structure.active_currencies else price
 
 
-def _each(members: Json, spell: Callable[[Json], Json]) -> Json:
-    if isinstance(members, str) or not isinstance(members, Sequence):
-        return members
-    return [spell(member) for member in members]
+def _each(data: Json, spell: Callable[[Json], Json]) -> Json:
+    every = members(data)
+    return data if every is None else [spell(member) for member in every]
 
 
 _SPELLERS: Mapping[str, Callable[[Structure, Json], Json]] = {

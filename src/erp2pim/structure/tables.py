@@ -8,8 +8,8 @@ from erp2pim.structure.attribute import Attribute, Column
 from erp2pim.structure.emptiness import is_empty
 from erp2pim.structure.findings import Remarks, refuse
 from erp2pim.structure.numerals import number
+from erp2pim.structure.shapes import objects
 
-_SOURCE = "Akeneo, concepts/products"
 _MOST_ROWS = 100
 _SHAPES: Mapping[str, tuple[type, ...]] = {
     "select": (str,),
@@ -26,12 +26,12 @@ def table_remarks(attribute: Attribute, data: Json) -> Remarks:
 
     Source: Akeneo's documentation (concepts/products; at most 100 rows).
     """
-    rows = _rows(data)
+    rows = objects(data)
     if rows is None:
-        yield refuse("table", "a list of rows is expected: [{column: cell, …}]", _SOURCE)
+        yield refuse("table", "a list of rows is expected: [{column: cell, …}]")
         return
     if len(rows) > _MOST_ROWS:
-        yield refuse("table", f"at most {_MOST_ROWS} rows are expected", _SOURCE, str(len(rows)))
+        yield refuse("table", f"at most {_MOST_ROWS} rows are expected", str(len(rows)))
     for index, row in enumerate(rows, start=1):
         yield from row_remarks(attribute.table_configuration, index, row)
 
@@ -42,12 +42,12 @@ def row_remarks(columns: Sequence[Column], index: int, row: Mapping[str, Json]) 
     filled = {code.lower() for code, cell in row.items() if not is_empty("", cell)}
     if columns and columns[0].code.lower() not in filled:
         message = f"row {index}: the column {columns[0].code} is expected to be filled"
-        yield refuse("table", message, _SOURCE, str(row))
+        yield refuse("table", message, str(row))
     for code, cell in row.items():
         column = known.get(code.lower())
         if column is None:
             message = f"row {index}: a column is expected: {', '.join(c.code for c in columns)}"
-            yield refuse("table", message, _SOURCE, code)
+            yield refuse("table", message, code)
         elif not is_empty("", cell):
             yield from cell_remarks(column, index, cell)
 
@@ -60,28 +60,21 @@ def cell_remarks(column: Column, index: int, cell: Json) -> Remarks:
         return
     shape = _SHAPES.get(column.data_type)
     if shape is not None and not isinstance(cell, shape):
-        yield refuse("table", f"{start}: a {column.data_type} is expected", _SOURCE, str(cell))
+        yield refuse("table", f"{start}: a {column.data_type} is expected", str(cell))
     longest = column.validations.max_length
     if isinstance(cell, str) and longest is not None and len(cell) > longest:
-        yield refuse("table", f"{start}: at most {longest} characters are expected", _SOURCE, cell)
+        yield refuse("table", f"{start}: at most {longest} characters are expected", cell)
 
 
 def number_remarks(column: Column, start: str, exact: Decimal | None, cell: str) -> Remarks:
     """Check a number cell of a table."""
     limits = column.validations
     if exact is None:
-        yield refuse("table", f"{start}: a number is expected", _SOURCE, cell)
+        yield refuse("table", f"{start}: a number is expected", cell)
         return
     if not limits.decimals_allowed and exact != exact.to_integral_value():
-        yield refuse("table", f"{start}: a whole number is expected", _SOURCE, cell)
+        yield refuse("table", f"{start}: a whole number is expected", cell)
     if limits.min is not None and exact < limits.min:
-        yield refuse("table", f"{start}: at least {limits.min} is expected", _SOURCE, cell)
+        yield refuse("table", f"{start}: at least {limits.min} is expected", cell)
     if limits.max is not None and exact > limits.max:
-        yield refuse("table", f"{start}: at most {limits.max} is expected", _SOURCE, cell)
-
-
-def _rows(data: Json) -> list[Mapping[str, Json]] | None:
-    if isinstance(data, str) or not isinstance(data, Sequence):
-        return None
-    rows = [one for one in data if isinstance(one, Mapping)]
-    return rows if len(rows) == len(data) else None
+        yield refuse("table", f"{start}: at most {limits.max} is expected", cell)

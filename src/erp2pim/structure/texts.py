@@ -18,9 +18,12 @@ _BREAK_IN_CODE = re.compile(rb"[\n\v\f\r\x85]")
 
 
 def text_remarks(attribute: Attribute, data: Json) -> Remarks:
-    """Check a text or textarea cell that is not empty."""
+    """Check a text or textarea cell that is not empty.
+
+    Source: pim-community-dev (StringGuesser, TextValueFactory).
+    """
     if not isinstance(data, str):
-        yield refuse("string", "a text is expected", "Akeneo, StringGuesser and TextValueFactory")
+        yield refuse("string", "a text is expected")
         return
     yield from encoding(data)
     text = data
@@ -32,9 +35,12 @@ def text_remarks(attribute: Attribute, data: Json) -> Remarks:
 
 
 def identifier_remarks(attribute: Attribute, data: Json) -> Remarks:
-    """Check a cell of an identifier attribute that is not empty."""
+    """Check a cell of an identifier attribute that is not empty.
+
+    Source: pim-community-dev (IdentifierValueFactory).
+    """
     if not isinstance(data, str):
-        yield refuse("string", "a text is expected", "Akeneo, IdentifierValueFactory")
+        yield refuse("string", "a text is expected")
         return
     yield from code_remarks(data)
     yield from length(attribute, data)
@@ -55,7 +61,7 @@ def code_form(code: str) -> Remarks:
     """
     if _UNFIT_CODE.search(_bytes(code)):
         message = "no comma, no semicolon and no blank at either end is expected"
-        yield refuse("identifier", message, "Akeneo, IdentifierFormatGuesser")
+        yield refuse("identifier", message)
 
 
 def code_breaks(code: str) -> Remarks:
@@ -68,7 +74,7 @@ def code_breaks(code: str) -> Remarks:
         message = "no line break is expected"
         if found.group() == b"\x85":
             message += "; the PIM takes a part of Å, ą and their like for one"
-        yield refuse("identifier", message, "Akeneo, IdentifierFormatGuesser")
+        yield refuse("identifier", message)
 
 
 def encoding(text: str) -> Remarks:
@@ -77,7 +83,7 @@ def encoding(text: str) -> Remarks:
     Source: recorded: a line with `\ud83d` alone is answered 400.
     """
     if not text.isascii() and any("\ud800" <= c <= "\udfff" for c in text):
-        yield refuse("encoding", "characters that UTF-8 can hold are expected", "recorded")
+        yield refuse("encoding", "characters that UTF-8 can hold are expected")
 
 
 def length(attribute: Attribute, text: str) -> Remarks:
@@ -89,7 +95,7 @@ def length(attribute: Attribute, text: str) -> Remarks:
     longest = min(attribute.max_characters or longest, longest)
     if len(text) > longest:
         message = f"at most {longest} characters are expected, not {len(text)}"
-        yield refuse("length", message, "Akeneo, LengthGuesser")
+        yield refuse("length", message)
 
 
 def rule(attribute: Attribute, text: str) -> Remarks:
@@ -100,11 +106,11 @@ def rule(attribute: Attribute, text: str) -> Remarks:
     match attribute.validation_rule:
         case "email":
             if not is_email(text):
-                yield refuse("email", "an e-mail address is expected", "Akeneo, EmailGuesser")
+                yield refuse("email", "an e-mail address is expected")
         case "url":
             if not is_url(text):
                 message = "an address that begins with http:// or https:// is expected"
-                yield refuse("url", message, "Akeneo, UrlGuesser")
+                yield refuse("url", message)
         case "regexp":
             yield from regexp(attribute, text)
         case _:
@@ -119,10 +125,10 @@ def regexp(attribute: Attribute, text: str) -> Remarks:
     pattern = attribute.validation_regexp
     verdict = "fits" if pattern is None else fits(pattern, text)
     if verdict == "differs":
-        yield refuse("regexp", f"a text that matches {pattern} is expected", "Akeneo, RegexGuesser")
+        yield refuse("regexp", f"a text that matches {pattern} is expected")
     if verdict == "unknown":
         message = f"whether it matches {pattern} is only known to the PIM"
-        yield warn("regexp", message, "Akeneo, RegexGuesser")
+        yield warn("regexp", message)
 
 
 def line_breaks(text: str) -> Remarks:
@@ -132,7 +138,7 @@ def line_breaks(text: str) -> Remarks:
     """
     if _BREAKS.search(text):
         message = "one line is expected; the PIM makes a blank of a line break"
-        yield warn("line breaks", message, "recorded")
+        yield warn("line breaks", message)
 
 
 def blanks(data: Json) -> Remarks:
@@ -142,7 +148,7 @@ def blanks(data: Json) -> Remarks:
     """
     if isinstance(data, str) and data and not data.strip(BLANKS):
         message = "more than blanks is expected; to the PIM this is no value"
-        yield warn("blanks", message, "recorded", repr(data))
+        yield warn("blanks", message, repr(data))
 
 
 def _bytes(code: str) -> bytes:
