@@ -4,7 +4,8 @@ Erp2pimError
 ├── ConfigError     2   the command line, a configuration file or the mapping
 ├── ExportError     3   the export was refused; nothing was sent
 ├── PimError        4   the PIM could not be reached or refused us
-│   └── AuthError   4   the PIM refused the credentials; never retried
+│   ├── AuthError   4   the PIM refused the credentials; never retried
+│   └── RefusalError 4  the PIM refused a request, and would again
 ├── GuardError      5   the plan looks wrong; nothing was sent
 ├── LockError       6   another run holds the state folder
 ├── StateError      7   the state or the spool on disk cannot be used
@@ -102,6 +103,10 @@ class PimError(Erp2pimError):
 
 class AuthError(PimError):
     """The PIM refused the credentials; asking again would not help."""
+
+
+class RefusalError(PimError):
+    """The PIM, or something before it, does not take this kind of request."""
 
 
 class GuardError(Erp2pimError):

@@ -12,7 +12,7 @@ from erp2pim import sandbox
 from erp2pim.config.structurefile import load_structure
 from erp2pim.errors import PimError
 from erp2pim.pim import Pim
-from erp2pim.run.catalogue import OPTION_PAUSE_S, pull
+from erp2pim.run.catalogue import pull
 from erp2pim.sandbox.server import demo_catalog
 from erp2pim.structure import Structure, differences, from_json
 from tests.support.desk import Desk
@@ -38,9 +38,9 @@ def page(*items: object, following: str | None = None) -> dict[str, Any]:
     return {"_links": links, "_embedded": {"items": list(items)}}
 
 
-def read(server: FakePim, *, slept: list[float] | None = None) -> Structure:
+def read(server: FakePim) -> Structure:
     pim = Pim(server.url, CREDENTIALS, stop=threading.Event(), sleep=lambda _: None)
-    return pull(pim, selects=None, today=TODAY, sleep=([] if slept is None else slept).append)
+    return pull(pim, selects=None, today=TODAY)
 
 
 def pages(server: FakePim, answers: Mapping[str, Mapping[str, Any]], path: str) -> None:
@@ -287,17 +287,15 @@ def test_what_is_no_structure_ends_with_an_error(old: FakePim) -> None:
         read(old)
 
 
-def test_options_are_read_at_most_three_times_a_second(old: FakePim) -> None:
+def test_the_options_of_all_selects_are_read(old: FakePim) -> None:
     selects = [{"code": code, "type": "pim_catalog_simpleselect"} for code in ("a", "b/c")]
     old.resources[f"{ROOT}/attributes"] = page(*selects, {"code": "n", "type": "pim_catalog_text"})
     old.resources[f"{ROOT}/attributes/a/options"] = page({"code": "x"})
     old.resources[f"{ROOT}/attributes/b%2Fc/options"] = page()
-    slept: list[float] = []
 
-    found = read(old, slept=slept)
+    found = read(old)
 
     assert {code: list(options) for code, options in found.attribute_options.items()} == {
         "a": ["x"],
         "b/c": [],
     }
-    assert slept == [OPTION_PAUSE_S]

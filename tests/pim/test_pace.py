@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from erp2pim.errors import PimError
-from erp2pim.pim.pace import MOST_AT_ONCE, STEADY_ANSWERS, Pace, pause, retry_after
+from erp2pim.pim.pace import MOST_AT_ONCE, OPTION_GAP_S, STEADY_ANSWERS, Pace, pause, retry_after
 
 NOW = datetime(2026, 11, 24, 6, 0, 0, tzinfo=UTC)
 
@@ -177,6 +177,35 @@ def test_steady_answers_raise_the_pace_again_and_never_above_four(pace: Pace) ->
     for _ in range(10 * STEADY_ANSWERS):
         pace.steady()
     assert _lets(pace, MOST_AT_ONCE)
+
+
+def test_calls_for_options_begin_at_most_three_times_a_second(pace: Pace, time: _Time) -> None:
+    for seconds in (0, 0, 0.25, 5, 0):
+        time.now += seconds
+        pace.space_out("GET /")
+
+    assert time.slept == pytest.approx([1 / 3, 1 / 3 - 0.25, 1 / 3])
+
+
+def test_the_pace_of_options_costs_the_run_no_patience(time: _Time) -> None:
+    pace = Pace(
+        stop=threading.Event(), clock=lambda: time.now, sleep=time.sleep, give_up_after_s=0.1
+    )
+
+    for _ in range(10):
+        pace.space_out("GET /")
+
+    assert time.now == pytest.approx(9 * OPTION_GAP_S)
+    assert pace.patience.outlasts(0.1)
+
+
+def test_a_run_that_was_stopped_does_not_wait_for_options(time: _Time) -> None:
+    stop = threading.Event()
+    pace = Pace(stop=stop, clock=lambda: time.now, sleep=lambda _: stop.set())
+    pace.space_out("GET /")
+
+    with pytest.raises(PimError, match="was stopped"):
+        pace.space_out("GET /")
 
 
 def test_a_stopped_run_gives_no_turn() -> None:

@@ -72,6 +72,22 @@ def test_models_go_to_their_own_resource(server: FakePim) -> None:
     assert server.requests[-1].path == "/api/rest/v1/product-models"
 
 
+def test_options_go_to_their_attribute_at_most_three_requests_a_second(server: FakePim) -> None:
+    slept: list[float] = []
+    pim = connect(server, slept=slept)
+    red = line("code", "red", {"labels": {"en_US": "Red"}})
+
+    outcomes = [pim.upsert("attributes/color/options", [red]) for _ in range(3)]
+    pim.upsert("products", lines("A"))
+
+    assert outcomes == [[CREATED], [UPDATED], [UPDATED]]
+    assert [each.path for each in server.requests if each.method == "PATCH"] == [
+        *3 * ["/api/rest/v1/attributes/color/options"],
+        "/api/rest/v1/products",
+    ]
+    assert slept == pytest.approx([1 / 3, 2 / 3])
+
+
 def test_no_lines_make_no_request(server: FakePim) -> None:
     assert connect(server).upsert("products", []) == []
     assert server.requests == []

@@ -12,7 +12,6 @@ from erp2pim.errors import GuardError, PimError
 from erp2pim.mapping.work import CompiledMapping
 from erp2pim.pim import Pim
 from erp2pim.report.text import fit
-from erp2pim.run import Stop
 from erp2pim.run.catalogue import pull
 from erp2pim.run.drift import told
 from erp2pim.run.online import restricted, sorted_out, version
@@ -31,7 +30,7 @@ def ask(settings: Settings, mapping: CompiledMapping) -> None:
             told_version = version(pim)
             _say(settings, f"takes the credentials, version {fit(told_version or 'unknown')}")
             _tell_rights(settings, mapping, pim)
-            _tell_drift(settings, mapping, pim, stop)
+            _tell_drift(settings, mapping, pim)
         except PimError:
             stop.check()
             raise
@@ -50,12 +49,12 @@ def _tell_rights(settings: Settings, mapping: CompiledMapping, pim: Pim) -> None
         _warn(f"the connection may not read products: {error}")
 
 
-def _tell_drift(settings: Settings, mapping: CompiledMapping, pim: Pim, stop: Stop) -> None:
+def _tell_drift(settings: Settings, mapping: CompiledMapping, pim: Pim) -> None:
     known = mapping.structure
     if known is None:
         return
     today = datetime.now(UTC).date().isoformat()
-    now = pull(pim, selects=known.attribute_options, today=today, sleep=stop.event.wait)
+    now = pull(pim, selects=known.attribute_options, today=today)
     touched, aside = sorted_out(known, now, mapping.places)
     lines = list(told(touched, since=known.pulled))
     if touched and settings.guards.drift == "stop":

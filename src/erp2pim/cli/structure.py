@@ -89,12 +89,8 @@ def _mapped(settings: Settings) -> Collection[str] | None:
 def _pulled(settings: Settings, selects: Collection[str] | None) -> Structure:
     with stopped_by_signals() as stop:
         try:
-            return pull(
-                pim_of(settings, stop),
-                selects=selects,
-                today=datetime.now(UTC).date().isoformat(),
-                sleep=stop.event.wait,
-            )
+            today = datetime.now(UTC).date().isoformat()
+            return pull(pim_of(settings, stop), selects=selects, today=today)
         except PimError:
             stop.check()
             raise

@@ -5,7 +5,6 @@ import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
 from http import HTTPStatus
-from typing import Literal
 
 import orjson
 
@@ -113,15 +112,13 @@ class Pim:
         if isinstance(answer, Reply):
             raise refusal(answer, where=str(call))
 
-    def upsert(
-        self, resource: Literal["products", "product-models"], lines: Sequence[Line]
-    ) -> list[Outcome]:
-        """Create or update items: one batch, sent until each line has an answer.
+    def upsert(self, resource: str, lines: Sequence[Line]) -> list[Outcome]:
+        """Create or update items or options: one batch, sent until each line has an answer.
 
         PATCH is idempotent, so a line whose answer was lost is sent again.
 
         Args:
-            resource: Where the lines belong.
+            resource: Where the lines belong: `products`, `attributes/color/options` ….
             lines: At most as many as the PIM takes at once (100); no two of one identity.
 
         Returns:

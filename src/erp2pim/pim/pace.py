@@ -11,6 +11,7 @@ from erp2pim.pim.patience import Patience
 from erp2pim.pim.refusals import given_up, stopped
 
 MOST_AT_ONCE = 4  # calls of one connection (Akeneo, rest-api/good-practices)
+OPTION_GAP_S = 1 / 3  # 3 calls a second for the options of attributes (likewise)
 STEADY_ANSWERS = 20
 LONGEST_PAUSE_S = 300.0
 _LOOK_FOR_STOP_S = 0.1
@@ -80,6 +81,7 @@ class Pace:
         self._at_once = MOST_AT_ONCE
         self._steady = 0
         self._until = -inf
+        self._next_of_options = -inf
 
     @contextmanager
     def turn(self, where: str) -> Generator[None]:
@@ -111,6 +113,22 @@ class Pace:
         with self.patience.busy():
             self._sleep(seconds)
             self.patience.useless()
+        self._go_on(where)
+
+    def space_out(self, where: str) -> None:
+        """Wait until one more call for options may begin.
+
+        The PIM asks for this pace, so that it takes none of the run's patience.
+
+        Raises:
+            PimError: The run was stopped.
+        """
+        with self._turns:
+            now = self._clock()
+            begins = max(now, self._next_of_options)
+            self._next_of_options = begins + OPTION_GAP_S
+        if begins > now:
+            self._sleep(begins - now)
         self._go_on(where)
 
     def hold(self, seconds: float) -> None:

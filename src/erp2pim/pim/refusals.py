@@ -2,7 +2,7 @@
 
 from urllib.parse import urlsplit
 
-from erp2pim.errors import AuthError, PimError
+from erp2pim.errors import AuthError, PimError, RefusalError
 from erp2pim.pim.answers import clean, words
 from erp2pim.pim.reply import Reply
 
@@ -33,15 +33,15 @@ def given_up(seconds: float, *, where: str, reply: Reply | None = None) -> PimEr
     )
 
 
-def refusal(reply: Reply, *, where: str) -> PimError:
+def refusal(reply: Reply, *, where: str) -> RefusalError:
     """Say that the PIM, or something before it, does not take this kind of request."""
     if reply.location:
-        return PimError(
+        return RefusalError(
             f"the PIM redirects (HTTP {reply.status}) to {_address(reply.location)}",
             where=where,
             fix="set pim.url to the address that answers without a redirect",
         )
-    return PimError(f"the PIM refused the request: {told(reply)}", where=where, fix=_fix(reply))
+    return RefusalError(f"the PIM refused the request: {told(reply)}", where=where, fix=_fix(reply))
 
 
 def unauthorised(where: str) -> AuthError:

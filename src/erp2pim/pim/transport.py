@@ -1,6 +1,7 @@
 """HTTP: one request, one reply."""
 
 import http.client
+import re
 import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -20,6 +21,7 @@ _PIECE = 256  # bytes: what a cut connection may cost of the lines that had come
 _MOST_BYTES = 64 * 1024 * 1024
 _LONGEST = 10  # times the time-out, for an answer that trickles
 _HTTP_1_1 = 11
+_OF_OPTIONS = re.compile(r"/attributes/[^/]+/options$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +109,8 @@ class Transport:
         return self._take_turn(call, authorization)[0] if reused and was_dropped else reply
 
     def _take_turn(self, call: Call, authorization: str) -> tuple[Reply, bool]:
+        if _OF_OPTIONS.search(call.path):
+            self._pace.space_out(str(call))
         with self._pace.turn(str(call)):
             self._count(call)
             try:

@@ -1,6 +1,6 @@
 """The structure of a PIM, read over its API."""
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeVar, cast
 from urllib.parse import parse_qsl, quote, urlsplit
@@ -25,20 +25,15 @@ _LISTS = (
     "categories",
 )
 T = TypeVar("T", bound=Coded)
-# 3 calls a second for the options of attributes (Akeneo, rest-api/good-practices).
-OPTION_PAUSE_S = 1 / 3
 
 
-def pull(
-    pim: Pim, *, selects: Collection[str] | None, today: str, sleep: Callable[[float], object]
-) -> Structure:
+def pull(pim: Pim, *, selects: Collection[str] | None, today: str) -> Structure:
     """Read the structure of a PIM.
 
     Args:
         pim: The PIM.
         selects: The attributes whose options are read, as far as they are selects; None for all.
         today: The day, ISO 8601.
-        sleep: Waits so many seconds.
 
     Raises:
         PimError: It cannot be had, or is not what the PIM's API gives.
@@ -59,7 +54,7 @@ def pull(
         for attribute in _objects(found["attributes"])
         if attribute.get("type") in SELECTS and (selects is None or attribute["code"] in selects)
     ]
-    found["attribute_options"] = dict(_options(pim, wanted, sleep))
+    found["attribute_options"] = {code: list(pages(pim, options_path(code))) for code in wanted}
     return _read(found)
 
 
@@ -129,24 +124,12 @@ def measurements(pim: Pim) -> Json:
     return list(pages(pim, f"{ROOT}/measure-families")) if families is None else families
 
 
-def _options(
-    pim: Pim, attributes: Iterable[str], sleep: Callable[[float], object]
-) -> Iterator[tuple[str, Json]]:
-    beat = _beat(sleep)
-    for attribute in attributes:
-        path = f"{ROOT}/attributes/{quote(attribute, safe='')}/options"
-        yield attribute, list(pages(pim, path, before=lambda: next(beat)))
+def options_path(attribute: str) -> str:
+    """Give the path of an attribute's options."""
+    return f"{ROOT}/attributes/{quote(attribute, safe='')}/options"
 
 
-def _beat(sleep: Callable[[float], object]) -> Iterator[None]:
-    """Let the first call begin at once, and each later one after a pause."""
-    yield
-    while True:
-        sleep(OPTION_PAUSE_S)
-        yield
-
-
-def pages(pim: Pim, path: str, before: Callable[[], object] = lambda: None) -> Iterator[Json]:
+def pages(pim: Pim, path: str) -> Iterator[Json]:
     """Give all members of a list, page by page.
 
     The link to the next page may name a host that only the PIM knows, so that its query alone is
@@ -157,7 +140,6 @@ def pages(pim: Pim, path: str, before: Callable[[], object] = lambda: None) -> I
     """
     query: Mapping[str, str] = _PAGE
     while True:
-        before()
         items, following = _page(pim.get(path, query), path)
         yield from items
         if following is None or not items:
