@@ -8,10 +8,8 @@ import click
 from erp2pim.cli import options
 from erp2pim.cli.online import ask
 from erp2pim.cli.signals import stopped_by_signals
-from erp2pim.cli.sync import pim_of
 from erp2pim.config.mappingfile import load_mapping
 from erp2pim.config.safety import gate_of
-from erp2pim.config.settings import Settings
 from erp2pim.errors import ExitCode
 from erp2pim.mapping.work import CompiledMapping
 from erp2pim.plan.spool import open_spool
@@ -36,7 +34,8 @@ def check(
     would be refused is told by cause. Nothing is sent.
     """
     settings = config.settings()
-    click.echo(f"configuration {settings.path}: in order")
+    without = "" if settings.pim else "; it names no PIM"
+    click.echo(f"configuration {settings.path}: in order{without}")
     mapping = load_mapping(settings.mapping)
     gate_of(settings.gate, mapping.reader.names, fault=settings.fault)
     kinds = [kind for records in mapping.records for kind in records.kinds]
@@ -46,18 +45,13 @@ def check(
         click.echo(f"warning: {fit(doubt, longest=500)}", err=True)
     if online:
         ask(settings, mapping)
-    return _prove(exports, settings, mapping, options.named(others)) if exports else ExitCode.DONE
+    return _prove(exports, mapping, options.named(others)) if exports else ExitCode.DONE
 
 
-def _prove(
-    exports: Sequence[str],
-    settings: Settings,
-    mapping: CompiledMapping,
-    others: dict[str, str],
-) -> int:
+def _prove(exports: Sequence[str], mapping: CompiledMapping, others: dict[str, str]) -> int:
     with stopped_by_signals() as stop, open_spool() as spool:
         with progress.shown(sys.stderr, quiet=False) as shown:
-            rooms = Rooms(mapping, spool, pim_of(settings, stop), shown, stop, others)
+            rooms = Rooms(mapping, spool, None, shown, stop, others)
             result = plan(exports, rooms, NothingKnown())
             foresee(result, spool)
         for count, reject in causes(spool.rejects()):

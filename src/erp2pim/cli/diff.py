@@ -31,19 +31,22 @@ def diff(
 ) -> int:
     """Show what sync would do, cell by cell.
 
-    Nothing is sent, and no state is written.
+    Nothing is sent, and no state is written. A configuration without a PIM will do, unless the
+    mapping leaves something to the PIM (owner).
     """
     with outcome("diff", as_json=as_json) as told:
         settings = config.settings()
         mapping = load_mapping(settings.mapping)
         gate = gate_of(settings.gate, mapping.reader.names, fault=settings.fault)
+        asks = settings.pim is not None or bool(mapping.owners)
+        url = settings.connection().url if asks else None
         with (
             stopped_by_signals() as stop,
-            read_state(settings.state, pim_url=settings.pim.url) as state,
+            read_state(settings.state, pim_url=url) as state,
             open_spool() as spool,
         ):
             with progress.shown(sys.stderr, quiet=False) as shown:
-                pim = pim_of(settings, stop)
+                pim = pim_of(settings, stop) if asks else None
                 rooms = Rooms(
                     *(mapping, spool, pim, shown, stop, options.named(others)),
                     gate=gate,
@@ -61,7 +64,7 @@ def diff(
             told.tell(
                 result,
                 spool.rejects(),
-                requests=(pim.requests, 0),
+                requests=(0 if pim is None else pim.requests, 0),
                 more={"changes": _as_json(spool, state)},
             )
     return result.exit_code

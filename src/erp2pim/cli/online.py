@@ -68,7 +68,7 @@ def _tell_drift(settings: Settings, mapping: CompiledMapping, pim: Pim) -> None:
 
 
 def _say(settings: Settings, line: str) -> None:
-    click.echo(f"PIM {settings.pim.url}: {line}")
+    click.echo(f"PIM {settings.connection().url}: {line}")
 
 
 def _warn(line: str) -> None:

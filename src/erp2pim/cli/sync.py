@@ -50,10 +50,11 @@ def sync(  # noqa: PLR0913  an option each
         settings = config.settings()
         mapping = load_mapping(settings.mapping)
         gate = gate_of(settings.gate, mapping.reader.names, fault=settings.fault)
+        url = settings.connection().url
         with (
             stopped_by_signals() as stop,
             locked(settings.state),
-            open_state(settings.state, pim_url=settings.pim.url) as state,
+            open_state(settings.state, pim_url=url) as state,
             open_spool() as spool,
         ):
             pim = pim_of(settings, stop)
@@ -69,7 +70,7 @@ def sync(  # noqa: PLR0913  an option each
                     exports,
                     rooms,
                     state=state,
-                    sending=Sending(settings.send.batch_lines, settings.send.workers),
+                    sending=Sending(pim, settings.send.batch_lines, settings.send.workers),
                     now=lambda: datetime.now(UTC).replace(microsecond=0),
                 )
             rejects = state.rejects(result.run or 0)
@@ -78,14 +79,19 @@ def sync(  # noqa: PLR0913  an option each
 
 
 def pim_of(settings: Settings, stop: Stop) -> Pim:
-    """Give the client that the configuration describes."""
+    """Give the client that the configuration describes.
+
+    Raises:
+        ConfigError: It names no PIM.
+    """
+    connection = settings.connection()
     return Pim(
-        settings.pim.url,
+        connection.url,
         Credentials(
-            client_id=settings.pim.client_id,
-            secret=settings.secret.get_secret_value(),
-            username=settings.pim.username,
-            password=settings.password.get_secret_value(),
+            client_id=connection.client_id,
+            secret=connection.secret.get_secret_value(),
+            username=connection.username,
+            password=connection.password.get_secret_value(),
         ),
         timeout_s=settings.send.timeout_s,
         attempts=settings.send.attempts,

@@ -3,7 +3,8 @@
 import ipaddress
 import shlex
 import stat
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 from urllib.parse import SplitResult, urlsplit
@@ -13,6 +14,17 @@ from pydantic import Field, SecretStr
 from erp2pim.config.yamlfile import Document
 from erp2pim.errors import Fault
 from erp2pim.mapping.shape import Flag, Shape, Text
+
+
+@dataclass(frozen=True, slots=True)
+class Connection:
+    """What opens the PIM, its secrets at hand and masked in its repr."""
+
+    url: str
+    client_id: str
+    secret: SecretStr
+    username: str
+    password: SecretStr
 
 
 class PimSettings(Shape):
@@ -34,7 +46,23 @@ class PimSettings(Shape):
     )
 
 
-def connection_faults(pim: PimSettings, document: Document) -> Iterator[Fault]:
+def connection_of(
+    pim: PimSettings, folder: Path, document: Document
+) -> tuple[Connection, Sequence[Fault]]:
+    """Give the connection that the section describes, and what is wrong with it.
+
+    Args:
+        pim: The section.
+        folder: What the files of secrets are relative to.
+        document: The configuration.
+    """
+    found = list(_address_faults(pim, document))
+    secret = _secret_of(pim, "secret", folder, document, found)
+    password = _secret_of(pim, "password", folder, document, found)
+    return Connection(pim.url, pim.client_id, secret, pim.username, password), found
+
+
+def _address_faults(pim: PimSettings, document: Document) -> Iterator[Fault]:
     """Give what is wrong with the PIM's address."""
     address = _address(pim.url)
     if address is None or address.scheme not in {"http", "https"} or not address.hostname:
@@ -66,7 +94,7 @@ def _is_here(host: str) -> bool:
         return False
 
 
-def secret_of(
+def _secret_of(
     pim: PimSettings,
     name: Literal["secret", "password"],
     folder: Path,
@@ -87,7 +115,7 @@ def secret_of(
             words = error.strerror if isinstance(error, OSError) else "it is not UTF-8"
             found.append(document.fault(("pim", f"{name}_file"), f"cannot be read: {words}"))
             return SecretStr("")
-    if not text and not found:
+    if not text:
         found.append(document.fault(("pim", name), f"the {name} is empty"))
     return SecretStr(text)
 

@@ -6,13 +6,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import AfterValidator, Field, SecretStr, ValidationError
+from pydantic import AfterValidator, Field, ValidationError
 
 from erp2pim.config.connection import (
+    Connection,
     PimSettings,
-    connection_faults,
+    connection_of,
     private_files,
-    secret_of,
 )
 from erp2pim.config.mappingfile import faults
 from erp2pim.config.safety import GateSettings, GuardSettings
@@ -60,7 +60,9 @@ class SettingsFile(Shape):
     """The file `erp2pim.yaml`."""
 
     version: Version = Field(description="The version of this file's form.")
-    pim: PimSettings
+    pim: PimSettings | None = Field(
+        default=None, description="The connection; what asks no PIM works without."
+    )
     mapping: Text = Field(description="The mapping, relative to this file.")
     state: Text = Field(description="A folder for the state, relative to this file.")
     send: SendSettings = Field(default=SendSettings())
@@ -82,9 +84,7 @@ class Settings:
 
     Attributes:
         path: The file it came from.
-        pim: The connection; secrets are masked in its repr.
-        secret: The connection's secret.
-        password: The connection's password.
+        pim: The connection; None where the file names no PIM.
         mapping: The mapping's file.
         state: The state's folder.
         send: How the PIM is asked.
@@ -95,9 +95,7 @@ class Settings:
     """
 
     path: Path
-    pim: PimSettings
-    secret: SecretStr
-    password: SecretStr
+    pim: Connection | None
     mapping: Path
     state: Path
     send: SendSettings
@@ -105,6 +103,20 @@ class Settings:
     guards: GuardSettings
     private: Sequence[Path]
     fault: Callable[[Sequence[str | int], str], Fault] = field(repr=False)
+
+    def connection(self) -> Connection:
+        """Give the connection.
+
+        Raises:
+            ConfigError: The file names no PIM.
+        """
+        if self.pim is None:
+            raise ConfigError(
+                "the configuration names no PIM",
+                where=str(self.path),
+                fix="write the section `pim:` into it; erp2pim check EXPORT needs none",
+            )
+        return self.pim
 
 
 def find(given: Path | None, environ: Mapping[str, str]) -> Path:
@@ -140,24 +152,30 @@ def load(path: Path, environ: Mapping[str, str]) -> Settings:
         written = SettingsFile.model_validate(filled)
     except ValidationError as error:
         raise _wrong(path, unset, faults(document, error)) from None
-    found = list(connection_faults(written.pim, document))
-    secret = secret_of(written.pim, "secret", path.parent, document, found)
-    password = secret_of(written.pim, "password", path.parent, document, found)
+    pim, found, private = _connected(written.pim, path, document)
     if unset or found:
         raise _wrong(path, unset, found)
     return Settings(
         path=path,
-        pim=written.pim,
-        secret=secret,
-        password=password,
+        pim=pim,
         mapping=path.parent / written.mapping,
         state=path.parent / written.state,
         send=written.send,
         gate=written.gate,
         guards=written.guards,
-        private=[*private_files(written.pim, path, _literals(document.data))],
+        private=private,
         fault=document.fault,
     )
+
+
+def _connected(
+    pim: PimSettings | None, path: Path, document: Document
+) -> tuple[Connection | None, Sequence[Fault], Sequence[Path]]:
+    """Give the connection, what is wrong with it, and the files that hold its secrets."""
+    if pim is None:
+        return None, (), ()
+    private = list(private_files(pim, path, _literals(document.data)))
+    return *connection_of(pim, path.parent, document), private
 
 
 def _wrong(path: Path, unset: Sequence[Fault], others: Iterable[Fault]) -> ConfigError:

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from erp2pim.errors import PimError
 from erp2pim.mapping.work import Mapped
 from erp2pim.model import Item
+from erp2pim.pim import Pim
 from erp2pim.run.catalogue import Share, again
 from erp2pim.run.values import Result, Rooms
 from erp2pim.structure import Difference, Structure, differences, touches
@@ -26,7 +27,7 @@ def note_families(result: Result, became: Iterable[Mapped]) -> None:
 
 
 def drift(rooms: Rooms, result: Result) -> Iterator[str]:
-    """Say what the PIM has changed that touches the mapping; where nothing would be sent, not look.
+    """Say what the PIM has changed that touches the mapping; not where nothing would be sent.
 
     Attributes that have a rule, families of the items, their variants, channels and units are read
     again: a handful of requests. Where they cannot be, and drift is only warned of, so is this.
@@ -36,11 +37,11 @@ def drift(rooms: Rooms, result: Result) -> Iterator[str]:
         PimError: The PIM cannot be read, and drift is to stop the run.
     """
     counts = rooms.spool.counts()
-    structure = rooms.mapping.structure
-    if structure is None or not (counts.get("changed") or counts.get("rejected")):
+    structure, pim = rooms.mapping.structure, rooms.pim
+    if structure is None or pim is None or not (counts.get("changed") or counts.get("rejected")):
         return
     try:
-        found = list(_changes(structure, rooms, result))
+        found = list(_changes(structure, pim, rooms, result))
     except PimError as error:
         rooms.stop.check()
         if rooms.guards.drift == "stop":
@@ -63,11 +64,11 @@ def _on(day: str) -> str:
     return f" on {day}" if day else ""
 
 
-def _changes(structure: Structure, rooms: Rooms, result: Result) -> Iterator[Difference]:
+def _changes(structure: Structure, pim: Pim, rooms: Rooms, result: Result) -> Iterator[Difference]:
     rules = {*rooms.mapping.places}
     if structure.main_identifier is not None:
         rules.add(structure.main_identifier.code)
     known = Share(rules, result.families, result.family_variants).of(structure)
-    for change in differences(known, again(rooms.pim, known)):
+    for change in differences(known, again(pim, known)):
         if touches(change, rules):
             yield change

@@ -45,7 +45,7 @@ def plan(exports: Sequence[str], rooms: Rooms, accepted: Accepted) -> Result:
         rooms.spool.add(block, accepted)
     visit.leave()
     rooms.spool.settle_duplicates(accepted)
-    if rooms.mapping.owners:
+    if rooms.mapping.owners and rooms.pim is not None:
         told = leave_to_the_pim(rooms.spool, rooms.mapping.owners, rooms.pim)
         result.warnings.extend(islice(told, _MOST_REPORTS))
         if left := sum(1 for _ in told):

@@ -94,7 +94,7 @@ class Sender:
         """Send one batch and keep what the PIM said of it, before anything else is sent."""
         changes = [change for change, _ in batch]
         self._state.doubt(changes)
-        outcomes = self._rooms.pim.upsert(stage.resource, [line for _, line in batch])
+        outcomes = self._sending.pim.upsert(stage.resource, [line for _, line in batch])
         answered = list(zip(changes, outcomes, strict=True))
         self._state.settle(
             self._run,

@@ -68,10 +68,12 @@ class Sending:
     """How a plan is sent.
 
     Attributes:
+        pim: Where it is sent.
         batch_lines: Lines in one request.
         workers: Requests at one time.
     """
 
+    pim: Pim
     batch_lines: int
     workers: int
 
@@ -117,7 +119,7 @@ class Rooms:
     Attributes:
         mapping: What records become.
         spool: Where the plan is kept.
-        pim: Where changes are sent, and what people keep is read.
+        pim: Where what people keep is read; None where nobody is to be asked.
         progress: Who is told how far it is.
         stop: The wish to end early.
         others: Paths of other exports by the name that the mapping has for them.
@@ -129,7 +131,7 @@ class Rooms:
 
     mapping: CompiledMapping
     spool: Spool
-    pim: Pim
+    pim: Pim | None
     progress: Progress
     stop: Stop
     others: Mapping[str, str] = field(default_factory=dict[str, str])

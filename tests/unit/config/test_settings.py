@@ -82,19 +82,20 @@ def test_without_a_file_all_places_are_named() -> None:
 
 def test_a_configuration_says_where_things_are_from_its_own_folder() -> None:
     found = settings()
+    pim = found.connection()
 
     assert (found.path, found.mapping, found.state) == (
         FILE,
         Path("config/mapping.yaml"),
         Path("config/../state"),
     )
-    assert (found.pim.url, found.pim.client_id, found.pim.username) == (
+    assert (pim.url, pim.client_id, pim.username) == (
         "https://pim.example.com",
         "1_abc",
         "erp",
     )
-    assert found.secret.get_secret_value() == "s3cret-hunter"
-    assert found.password.get_secret_value() == "pa55-hunter"
+    assert pim.secret.get_secret_value() == "s3cret-hunter"
+    assert pim.password.get_secret_value() == "pa55-hunter"
 
 
 def test_sending_has_the_limits_of_the_pim_unless_declared() -> None:
@@ -120,7 +121,7 @@ def test_a_limit_is_held_at_both_ends(key: str, lowest: int, highest: int) -> No
 def test_a_variable_may_stand_in_any_text() -> None:
     text = changed("https://pim.example.com", "https://${HOST}.example.${TOP}")
 
-    assert settings(text, HOST="pim", TOP="org").pim.url == "https://pim.example.org"
+    assert settings(text, HOST="pim", TOP="org").connection().url == "https://pim.example.org"
 
 
 def test_each_variable_that_is_not_set_is_told_at_its_place() -> None:
@@ -152,7 +153,7 @@ def test_a_variable_that_is_set_to_nothing_is_nothing() -> None:
 
 
 def test_a_dollar_alone_is_no_variable() -> None:
-    assert settings(changed("erp\n", "$erp$\n")).pim.username == "$erp$"
+    assert settings(changed("erp\n", "$erp$\n")).connection().username == "$erp$"
 
 
 def test_the_mapping_is_found_whatever_else_is_wrong() -> None:
@@ -192,8 +193,8 @@ def test_the_environment_goes_before_the_file() -> None:
         ERP2PIM_SEND_WORKERS="1",
     )
 
-    assert found.pim.url == "https://other.example.com"
-    assert found.secret.get_secret_value() == "another"
+    assert found.connection().url == "https://other.example.com"
+    assert found.connection().secret.get_secret_value() == "another"
     assert found.mapping == Path("config/other.yaml")
     assert found.state == Path("/var/lib/erp2pim")
     assert (found.send.workers, found.send.attempts) == (1, 3)
@@ -212,13 +213,13 @@ def test_what_the_environment_gives_is_checked_too() -> None:
 def test_a_variable_that_is_not_set_does_no_harm_where_the_environment_goes_before_it() -> None:
     text = changed("${SECRET}", "${NOT_SET}")
 
-    assert settings(text, ERP2PIM_PIM_SECRET="x").secret.get_secret_value() == "x"
+    assert settings(text, ERP2PIM_PIM_SECRET="x").connection().secret.get_secret_value() == "x"
 
 
 def test_a_password_from_the_environment_is_taken_as_it_is() -> None:
     found = settings(ERP2PIM_PIM_PASSWORD="pa${ss}$word")
 
-    assert found.password.get_secret_value() == "pa${ss}$word"
+    assert found.connection().password.get_secret_value() == "pa${ss}$word"
 
 
 # Secrets in files
@@ -229,7 +230,7 @@ def test_a_secret_may_stand_in_a_file_beside_the_configuration() -> None:
     Path("config/secret.txt").write_text("  from a file \n", encoding="utf-8")
     text = changed("secret: ${SECRET}", "secret_file: secret.txt")
 
-    assert settings(text).secret.get_secret_value() == "from a file"
+    assert settings(text).connection().secret.get_secret_value() == "from a file"
 
 
 @pytest.mark.parametrize("name", ["secret", "password"])
@@ -247,8 +248,10 @@ def test_a_secret_of_the_environment_goes_before_a_file_and_a_file_before_a_secr
     (FILE.parent / "other.txt").write_text("of-the-file", encoding="utf-8")
     text = changed("secret: ${SECRET}", "secret_file: nowhere.txt")
 
-    assert settings(text, ERP2PIM_PIM_SECRET="given").secret.get_secret_value() == "given"
-    found = settings(TEXT, ERP2PIM_PIM_SECRET_FILE="other.txt").secret
+    assert (
+        settings(text, ERP2PIM_PIM_SECRET="given").connection().secret.get_secret_value() == "given"
+    )
+    found = settings(TEXT, ERP2PIM_PIM_SECRET_FILE="other.txt").connection().secret
     assert found.get_secret_value() == "of-the-file"
     with pytest.raises(ConfigError):
         settings(TEXT, ERP2PIM_PIM_SECRET_FILE="other.txt", ERP2PIM_PIM_SECRET="given")
@@ -268,6 +271,21 @@ def test_a_file_of_a_secret_in_another_encoding_is_told() -> None:
     assert faults(text) == ["5:16: cannot be read: it is not UTF-8"]
 
 
+# The section of the PIM
+
+
+def test_a_configuration_without_a_pim_says_so_where_one_is_needed() -> None:
+    found = settings("version: 1\nmapping: m.yaml\nstate: s\n")
+
+    assert (found.pim, found.private) == (None, ())
+    with pytest.raises(ConfigError) as caught:
+        found.connection()
+    assert (caught.value.what, caught.value.where) == (
+        "the configuration names no PIM",
+        str(FILE),
+    )
+
+
 # The address
 
 
@@ -283,7 +301,7 @@ def test_a_file_of_a_secret_in_another_encoding_is_told() -> None:
     ],
 )
 def test_an_address_may_be_safe_or_on_this_machine(url: str) -> None:
-    assert settings(changed("https://pim.example.com", url)).pim.url == url
+    assert settings(changed("https://pim.example.com", url)).connection().url == url
 
 
 @pytest.mark.parametrize(
@@ -296,7 +314,10 @@ def test_an_address_that_would_send_the_password_in_the_clear_is_refused(url: st
     (fault,) = faults(text)
 
     assert fault.startswith("3:8: http:// would send the password in the clear")
-    assert settings(text.replace("  username", "  allow_http: true\n  username")).pim.url == url
+    assert (
+        settings(text.replace("  username", "  allow_http: true\n  username")).connection().url
+        == url
+    )
 
 
 @pytest.mark.parametrize(
@@ -365,7 +386,8 @@ SECRETS = ("s3cret-hunter", "pa55-hunter", "hunter")
 def test_settings_never_show_a_secret() -> None:
     found = settings()
 
-    shown = f"{found!r} {found} {found.pim!r} {found.secret} {found.password!r}"
+    pim = found.connection()
+    shown = f"{found!r} {found} {pim!r} {pim} {pim.secret} {pim.password!r}"
 
     assert not any(secret in shown for secret in SECRETS)
 

@@ -8,7 +8,6 @@ import pytest
 
 from erp2pim.errors import ExitCode, ExportError, Interrupted
 from erp2pim.ledger import Ledger
-from erp2pim.pim import Credentials, Pim
 from erp2pim.plan.spool import Spool, open_spool
 from erp2pim.report.progress import Quiet
 from erp2pim.run import Result, Rooms, Stop
@@ -48,8 +47,7 @@ def export(tmp_path: Path) -> Path:
 
 def visit(export: Path, spool: Spool, wait: _Wait) -> Visit:
     stop = Stop(wait, ExitCode.TERMINATED)
-    pim = Pim("http://127.0.0.1", Credentials("a", "b", "c", "d"), stop=wait)
-    rooms = Rooms(compiled(MAPPING), spool, pim, Quiet(), stop, gate=Gate(settle_s=7))
+    rooms = Rooms(compiled(MAPPING), spool, None, Quiet(), stop, gate=Gate(settle_s=7))
     return Visit([str(export)], rooms, Result(None, Ledger()))
 
 
