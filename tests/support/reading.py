@@ -15,11 +15,11 @@ from lxml import etree
 from erp2pim.config.mappingfile import load_mapping
 from erp2pim.mapping.names import names
 from erp2pim.mapping.recordpath import record_path
-from erp2pim.mapping.work import CompiledMapping
+from erp2pim.mapping.work import CompiledMapping, Reader
 from erp2pim.model import Item, Origin
 from erp2pim.source.files import ExportFile
 from erp2pim.source.prior import beside, gather
-from erp2pim.source.reader import Reading, elements
+from erp2pim.source.reader import elements
 from erp2pim.source.records import records
 
 
@@ -46,7 +46,7 @@ def found(  # noqa: PLR0913  the ways to read a file, all but two of them by nam
 ) -> list[str]:
     """Give the elements on a path as XML."""
     known = names(namespaces or {})
-    reading = Reading(known, keep=keep, huge=huge, recover=recover)
+    reading = Reader(known, keep=keep, huge=huge, recover=recover)
     return [
         etree.tostring(element, encoding="unicode", with_tail=False)
         for _, element in elements(opened(document), [record_path(path, known)], reading)

@@ -21,7 +21,7 @@ from erp2pim.source.gate import (
 )
 from erp2pim.source.looks import Look, digest, looks, unaccompanied
 from erp2pim.source.prior import beside
-from erp2pim.source.reader import Reading, events
+from erp2pim.source.reader import events
 from erp2pim.source.records import header_values
 
 
@@ -177,8 +177,7 @@ class Visit:
     def _stands(self, export: ExportFile, path: str) -> bool:
         reader = self._rooms.mapping.reader
         wanted = record_path(path, reader.names)
-        reading = Reading(reader.names, huge=reader.huge, recover=reader.recover)
-        return any(wanted.stands(element) for _, element in events(export, [wanted], reading))
+        return any(wanted.stands(element) for _, element in events(export, [wanted], reader))
 
     def _header(self, export: ExportFile, path: RecordPath) -> str | None:
         mapping = replace(self._rooms.mapping, header={"": path})

@@ -11,7 +11,7 @@ from erp2pim.mapping.joins import JoinSource, TableSource, check_tables
 from erp2pim.mapping.values import Unmappable
 from erp2pim.mapping.work import CompiledMapping
 from erp2pim.source.files import ExportFile, open_export
-from erp2pim.source.reader import Reading, elements, exact_line
+from erp2pim.source.reader import elements, exact_line
 from erp2pim.source.records import header_values
 
 
@@ -64,11 +64,9 @@ def _take(
     mapping: CompiledMapping,
     given: Given,
 ) -> None:
-    reader = mapping.reader
-    reading = Reading(reader.names, huge=reader.huge, recover=reader.recover, keep=reader.keep)
     line: int | None = 1
     rows: Counter[int] = Counter()
-    for number, element in elements(export, [source.path for source in wanted], reading):
+    for number, element in elements(export, [source.path for source in wanted], mapping.reader):
         line = exact_line(element, after=line)
         rows[number] += 1
         try:

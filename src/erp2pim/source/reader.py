@@ -11,13 +11,13 @@ long as by piece: what stands behind the element is then never in the tree, howe
 import re
 from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
 
 from lxml import etree
 
 from erp2pim.errors import ExportError
-from erp2pim.mapping.names import Names, apart
+from erp2pim.mapping.names import apart
 from erp2pim.mapping.recordpath import RecordPath
+from erp2pim.mapping.work import Reader
 from erp2pim.source.ampersands import Ampersands
 from erp2pim.source.files import ExportFile
 from erp2pim.source.illformed import LIMITS, illformed, limited
@@ -30,26 +30,8 @@ _TAGS = re.compile(rb"\A\x00|[^>]*>\x00?|[^>]+")  # in UTF-16LE, > is two bytes,
 _BLANKS = b"\0 \t\r\n"  # in UTF-16, every other byte of what is ASCII is 0
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """How an export is parsed.
-
-    Attributes:
-        names: How names are to be read; elements come with clean names.
-        huge: Whether the parser's limits on text length and depth are lifted.
-        recover: Whether the parser reads on behind what is not well-formed.
-        keep: Names of elements outside of what is looked for that stay in reach of `..`; None for
-            all of them, which costs memory.
-    """
-
-    names: Names
-    huge: bool = False
-    recover: bool = False
-    keep: AbstractSet[str] | None = frozenset()
-
-
 def elements(
-    export: ExportFile, paths: Sequence[RecordPath], reading: Reading
+    export: ExportFile, paths: Sequence[RecordPath], reader: Reader
 ) -> Iterator[tuple[int, etree._Element]]:
     """Give the complete elements that stand on one of the paths, in the order of their start tags.
 
@@ -59,15 +41,15 @@ def elements(
     Args:
         export: The file; read from its start.
         paths: Where the elements stand; each comes with the number of its path.
-        reading: How the export is parsed.
+        reader: How the export is parsed; elements come with clean names.
 
     Raises:
         ExportError: The file is not well-formed or cut short; told with line and column.
     """
     nests = any(path.nests for path in paths) or len(paths) > 1
-    keep = _kept(paths, reading)
+    keep = _kept(paths, reader)
     done: etree._Element | None = None
-    for event, element in events(export, paths, reading):
+    for event, element in events(export, paths, reader):
         if event == "start" or not any(path.stands(element) for path in paths):
             continue
         if nests and _inside_another(element, paths):
@@ -75,7 +57,7 @@ def elements(
         if done is not None and _is_dropped(done, keep):
             _remove(done)
         done = element
-        reading.names.tidy(element)
+        reader.names.tidy(element)
         for inner in element.iter(etree.Element) if nests else (element,):
             for number, path in enumerate(paths):
                 if path.fits(inner):
@@ -83,53 +65,51 @@ def elements(
 
 
 def events(
-    export: ExportFile, paths: Sequence[RecordPath], reading: Reading
+    export: ExportFile, paths: Sequence[RecordPath], reader: Reader
 ) -> Iterator[tuple[str, etree._Element]]:
     """Give start and end of every element that may stand on one of the paths, and of the root."""
-    root_tag = root_name(export, huge=reading.huge, recover=reading.recover)
+    root_tag = root_name(export, reader)
     filters = [tag for path in paths for tag in path.tags or ()]
     tags = None if any(path.tags is None for path in paths) else [*filters, root_tag]
-    parser = _parser(export, tags, huge=reading.huge, recover=reading.recover)
-    keep = _kept(paths, reading)
+    parser = _parser(export, tags, reader)
+    keep = _kept(paths, reader)
     root: etree._Element | None = None
-    mender = Ampersands() if reading.recover else None
+    mender = Ampersands() if reader.recover else None
     for is_whole in _fed(parser, export, mender, by_tag=keep != frozenset()):
         for event, element in parser.read_events():
             root = element if root is None else root
-            if not reading.names.verbatim:
+            if not reader.names.verbatim:
                 for ancestor in element.iterancestors():
-                    reading.names.tidy_one(ancestor)
+                    reader.names.tidy_one(ancestor)
             yield event, element
         if is_whole:
             _prune(root, paths, keep)
 
 
-def root_name(export: ExportFile, *, huge: bool = False, recover: bool = False) -> str:
+def root_name(export: ExportFile, reader: Reader) -> str:
     """Give the tag of the root element; leaves the file at its start.
 
     Raises:
         ExportError: The file holds no XML.
     """
-    parser = _parser(export, None, huge=huge, recover=recover)
+    parser = _parser(export, None, reader)
     export.rewind()
-    for _ in _fed(parser, export, Ampersands() if recover else None):
+    for _ in _fed(parser, export, Ampersands() if reader.recover else None):
         for _, element in parser.read_events():
             export.rewind()
             return str(element.tag)
     raise _beyond_repair("the export holds no element", f"{export.name}:1:1")  # it recovers
 
 
-def _parser(
-    export: ExportFile, tags: Sequence[str] | None, *, huge: bool, recover: bool
-) -> etree.XMLPullParser:
+def _parser(export: ExportFile, tags: Sequence[str] | None, reader: Reader) -> etree.XMLPullParser:
     parser = etree.XMLPullParser(
         events=("start", "end"),
         tag=tags,
         resolve_entities="internal",
         load_dtd=False,
         no_network=True,
-        huge_tree=huge,
-        recover=recover,
+        huge_tree=reader.huge,
+        recover=reader.recover,
     )
     parser.resolvers.add(NoOtherFile(export.name))
     return parser
@@ -150,9 +130,9 @@ def exact_line(element: etree._Element, *, after: int | None) -> int | None:
     return line if after <= line <= _LAST_EXACT_LINE else None
 
 
-def _kept(paths: Sequence[RecordPath], reading: Reading) -> AbstractSet[str] | None:
+def _kept(paths: Sequence[RecordPath], reader: Reader) -> AbstractSet[str] | None:
     kept: set[str] = set()
-    for names in (reading.keep, *(path.outside for path in paths)):
+    for names in (reader.keep, *(path.outside for path in paths)):
         if names is None:
             return None
         kept |= names

@@ -11,7 +11,7 @@ from erp2pim.mapping.values import plain_text
 from erp2pim.mapping.work import CompiledMapping
 from erp2pim.model import Origin
 from erp2pim.source.files import ExportFile
-from erp2pim.source.reader import Reading, elements, events, exact_line, root_name
+from erp2pim.source.reader import elements, events, exact_line, root_name
 from erp2pim.source.sheet import Sheet
 
 
@@ -31,7 +31,7 @@ def records(
     sheet = Sheet(mapping.reader.header_row, mapping.reader.index, mapping.reader.across)
     line: int | None = 1
     number = 0
-    for path, element in elements(export, paths, _reading(mapping)):
+    for path, element in elements(export, paths, mapping.reader):
         line = exact_line(element, after=line)
         if sheet.takes(element):
             continue
@@ -49,7 +49,7 @@ def header_values(
     found: dict[str, str | list[etree._Element]] = {}
     missing: dict[str, RecordPath] = dict(mapping.header)
     if missing:
-        for event, element in events(export, list(missing.values()), _reading(mapping)):
+        for event, element in events(export, list(missing.values()), mapping.reader):
             found.update(_header_hits(event, element, missing, mapping))
             missing = {name: path for name, path in missing.items() if name not in found}
             if not missing:
@@ -76,7 +76,7 @@ def _header_hits(
 
 
 def _check_root(export: ExportFile, mapping: CompiledMapping) -> None:
-    tag = root_name(export, huge=mapping.reader.huge, recover=mapping.reader.recover)
+    tag = root_name(export, mapping.reader)
     paths = [records.path for records in mapping.records]
     if not any(path.may_start_with(tag) for path in paths):
         raise ExportError(
@@ -92,8 +92,3 @@ def _advice(root: str, paths: Sequence[RecordPath]) -> str:
     if namespace and any(path.may_start_with(name) for path in paths):
         return f"its namespace is {namespace}: write source.namespaces: ignore in the mapping"
     return "check source.record and source.namespaces in the mapping, or the file"
-
-
-def _reading(mapping: CompiledMapping) -> Reading:
-    reader = mapping.reader
-    return Reading(reader.names, huge=reader.huge, recover=reader.recover, keep=reader.keep)

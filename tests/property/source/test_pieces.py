@@ -10,7 +10,8 @@ from lxml import etree
 from erp2pim.errors import ExportError
 from erp2pim.mapping.names import names
 from erp2pim.mapping.recordpath import record_path
-from erp2pim.source.reader import Reading, elements
+from erp2pim.mapping.work import Reader
+from erp2pim.source.reader import elements
 from tests.support.reading import found, opened, pieces_of
 
 OPENING = [f"<{tag}{kind}>" for tag in ("Row", "Group", "Name") for kind in ("", ' kind="a"')]
@@ -83,7 +84,7 @@ def test_several_paths_are_looked_for_at_once(paths: list[str], document: str, s
     ]
 
     wanted = [record_path(path, known) for path in paths]
-    rows = elements(opened(document.encode()), wanted, Reading(known))
+    rows = elements(opened(document.encode()), wanted, Reader(known))
 
     with pieces_of(size):
         assert [(number, as_text(row)) for number, row in rows] == expected
@@ -125,7 +126,7 @@ def test_a_path_that_leaves_the_record_sees_what_stood_before_it(
     count = len(etree.fromstring(raw).xpath(path))
     expected = [seen_from(etree.fromstring(raw).xpath(path)[n], ask) for n in range(count)]
 
-    rows = elements(opened(raw), [record_path(path, known)], Reading(known, keep=keep))
+    rows = elements(opened(raw), [record_path(path, known)], Reader(known, keep=keep))
 
     with pieces_of(size):
         assert [str(row.xpath(ask)) for _, row in rows] == expected
@@ -160,7 +161,7 @@ def test_a_cut_file_gives_all_records_or_an_error(
 
     try:
         with pieces_of(size):
-            rows = elements(opened(raw[:end]), [record_path("//Row", known)], Reading(known))
+            rows = elements(opened(raw[:end]), [record_path("//Row", known)], Reader(known))
             seen.extend(as_text(row) for _, row in rows)
     except ExportError:
         assert seen == whole[: len(seen)]

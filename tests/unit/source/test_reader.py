@@ -8,8 +8,9 @@ from lxml import etree
 from erp2pim.errors import ExportError
 from erp2pim.mapping.names import names
 from erp2pim.mapping.recordpath import record_path
+from erp2pim.mapping.work import Reader
 from erp2pim.source.files import ExportFile
-from erp2pim.source.reader import Reading, elements
+from erp2pim.source.reader import elements
 from tests.support.reading import found, opened
 
 
@@ -127,7 +128,7 @@ def test_a_name_without_prefix_means_no_namespace() -> None:
 
 def test_ignored_namespaces_leave_bare_names_everywhere() -> None:
     known = names("ignore")
-    given = elements(opened(NAMESPACED), [record_path("/E/Row", known)], Reading(known))
+    given = elements(opened(NAMESPACED), [record_path("/E/Row", known)], Reader(known))
 
     seen = [(row.attrib, [inner.tag for inner in row.iter()]) for _, row in given]
 
@@ -202,7 +203,7 @@ def test_no_other_file_is_read_for_an_export(tmp_path: Path, doctype: str) -> No
     with pytest.raises(ExportError) as refused:
         seen.extend(
             etree.tostring(row)
-            for _, row in elements(export, [record_path("/E/Row", known)], Reading(known))
+            for _, row in elements(export, [record_path("/E/Row", known)], Reader(known))
         )
 
     assert b"marked" not in b"".join(seen)
@@ -268,7 +269,7 @@ def test_a_recovering_parser_reads_on_and_notes_each_repair(
     monkeypatch.setattr("erp2pim.source.reader._PIECE", size)
     export = opened(b"<E>\n<Row>a & b</Row>\n<Row>&nbsp;2</Row>\n<Row>3\x01</Row>\n&</E>")
     known = names({})
-    reading = Reading(known, recover=True)
+    reading = Reader(known, recover=True)
 
     rows = [row.text for _, row in elements(export, [record_path("/E/Row", known)], reading)]
 
@@ -306,7 +307,7 @@ def test_the_rest_of_the_file_is_not_read_when_nobody_asks_for_it(
     monkeypatch.setattr("erp2pim.source.reader._PIECE", 16)
     stream = io.BytesIO(b"<E><Row>1</Row>" + b" " * 1000 + b"</Wrong>")
     known = names({})
-    rows = elements(ExportFile("e.xml", stream), [record_path("/E/Row", known)], Reading(known))
+    rows = elements(ExportFile("e.xml", stream), [record_path("/E/Row", known)], Reader(known))
 
     number, row = next(rows)
 
@@ -324,7 +325,7 @@ def test_what_was_read_does_not_stay_in_the_tree(
     known = names({})
     most = 0
 
-    for _, row in elements(opened(document), [record_path(path, known)], Reading(known)):
+    for _, row in elements(opened(document), [record_path(path, known)], Reader(known)):
         most = max(most, sum(1 for _ in row.getroottree().iter()))
 
     assert most < 200
