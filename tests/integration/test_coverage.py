@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import pytest
+
 from tests.support.desk import Desk, item
 
 
@@ -69,6 +71,45 @@ def test_a_path_that_found_nothing_is_told_with_the_nearest_that_exist(desk: Des
     assert "the nearest that exist: Weight\n" in told.err
 
 
+def test_the_nearest_that_exist_are_named_from_the_record(desk: Desk) -> None:
+    desk.change_mapping("path: Weight", "path: Heigth")
+    record = "<Item><Sku>A</Sku><Name>N</Name><Size><Height>1</Height></Size></Item>"
+
+    told = desk.run("diff", desk.export([record]))
+
+    assert "the path Heigth found nothing" in told.err
+    assert "the nearest that exist: Size/Height\n" in told.err
+
+
+def test_an_element_that_an_export_lacks_is_no_constant(desk: Desk) -> None:
+    told = desk.run("diff", desk.export([item("A")]))
+
+    hint = "if a constant is meant, write {value: Pieces}"
+    assert f"the path Pieces found nothing in the whole export; {hint}" in told.err
+
+
+@pytest.mark.parametrize(
+    "second",
+    ["Title", "Title[. != '']", "normalize-space(Title)", "*/Title", ".//Title"],
+)
+def test_what_is_asked_behind_another_path_may_stand_where_that_has_a_value(
+    desk: Desk, second: str
+) -> None:
+    desk.change_mapping("family: Group", f'family: {{path: [Group, "{second}"]}}')
+
+    told = desk.run("diff", desk.export([item("A", Group="g", Title="t"), item("B")]))
+
+    assert "Title" not in told.err
+
+
+def test_what_is_asked_behind_another_path_and_stands_nowhere_is_told(desk: Desk) -> None:
+    desk.change_mapping("family: Group", "family: {path: [Group, Titel]}")
+
+    told = desk.run("diff", desk.export([item("A", Group="g", Title="t"), item("B")]))
+
+    assert "the path Titel found nothing in the whole export; the nearest that exist: " in told.err
+
+
 def test_a_path_that_fills_several_cells_is_told_once(desk: Desk) -> None:
     desk.change_mapping(
         "pieces:", "gone: {type: text, path: Gone, locales: {de_DE: D, fr: F}}\n    pieces:"
@@ -105,7 +146,7 @@ def test_a_path_that_only_skipped_records_have_is_told_so(desk: Desk) -> None:
 
     told = desk.run("diff", desk.export([item("A", Colour="red"), item("B")]))
 
-    hint = "only records that are skipped or refused have it"
+    hint = "only records have it that are skipped or refused, or that the rule is not for"
     assert f"the path Colour found nothing in the whole export; {hint}" in told.err
 
 

@@ -90,7 +90,8 @@ class Builder:
         """Build a path."""
         path = self._compiled(text, spot, spot.scope.path)
         if path is not None:
-            self.watched.append(Watched(self.faults.place(spot.loc), path, spot.bound))
+            place = self.faults.place(spot.loc)
+            self.watched.append(Watched(place, path, spot.bound, spot.fallback))
         return path
 
     def elements(self, text: str, spot: Spot) -> Path | None:
@@ -198,6 +199,7 @@ class Builder:
                 replace(
                     spot.at(name, index),
                     last=spot.last and (name != "path" or index == final),
+                    fallback=spot.fallback or (name == "path" and index > 0),
                     readable=False,
                     level="entry",
                 ),

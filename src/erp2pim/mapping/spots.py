@@ -26,6 +26,7 @@ class Spot:
         last: Whether no other entry follows that could give a value instead.
         measured: Whether units of its values are of use.
         readable: Whether its texts are read as numbers, dates or booleans.
+        fallback: Whether it is asked only where what stands before it in a list has no value.
         level: Whether it makes a cell, something else of an item, or is an entry of another rule.
     """
 
@@ -36,6 +37,7 @@ class Spot:
     last: bool = True
     measured: bool = False
     readable: bool = False
+    fallback: bool = False
     level: Level = "entry"
 
     def at(self, *keys: str | int) -> "Spot":
@@ -51,11 +53,13 @@ class Watched:
         place: `file:line` of its rule.
         path: The path.
         bound: Variables of this rule alone.
+        fallback: Whether it is asked only where what stands before it in a list has no value.
     """
 
     place: str
     path: Path
     bound: Known
+    fallback: bool = False
 
     @property
     def condition(self) -> str:

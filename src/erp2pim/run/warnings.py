@@ -37,7 +37,9 @@ def warnings(exports: Sequence[str], mapping: CompiledMapping, result: Result) -
 def _without_nodes(mapping: CompiledMapping, layout: Layout, known: Sequence[str]) -> Iterator[str]:
     for each in mapping.unmatched():
         text = each.path.text
-        hint = _namespace(text, layout) or _nearest(text, known)
+        if each.fallback and _may_stand(text, known):
+            continue
+        hint = _namespace(text, layout) or _nearest(text, known) or _constant(text)
         found = f"the path {text} found nothing in the whole export{each.condition}"
         yield f"{each.place}: {found}{hint}"
 
@@ -70,12 +72,27 @@ def _namespace(text: str, layout: Layout) -> str | None:
 
 def _nearest(text: str, known: Sequence[str]) -> str:
     if text in known:
-        return "; only records that are skipped or refused have it"
-    deeper = [path for path in known if path.endswith(f"/{text}")]
-    names = list(dict.fromkeys([*known, *(path.rpartition("/")[2] for path in known)]))
-    near = deeper[:_NEAREST] or difflib.get_close_matches(text, names, _NEAREST, _NEAR_ENOUGH)
-    hint = f"; the nearest that exist: {', '.join(near)}" if near else ""
-    return hint if near or not text.isidentifier() else f"; did you mean {{value: {text}}}?"
+        return "; only records have it that are skipped or refused, or that the rule is not for"
+    ends: dict[str, list[str]] = {}
+    for path in known:
+        for end in {path, path.rpartition("/")[2]}:
+            ends.setdefault(end, []).append(path)
+    close = [text] if text in ends else difflib.get_close_matches(text, ends, cutoff=_NEAR_ENOUGH)
+    near = list(dict.fromkeys(path for end in close for path in ends[end]))[:_NEAREST]
+    return f"; the nearest that exist: {', '.join(near)}" if near else ""
+
+
+def _constant(text: str) -> str:
+    return f"; if a constant is meant, write {{value: {text}}}" if text.isidentifier() else ""
+
+
+def _may_stand(text: str, known: Sequence[str]) -> bool:
+    """Say whether records have such a path, but for its predicates, or whether nobody can tell."""
+    cut = steps(text)
+    if cut is None or any(step.axis != "child" for step in cut):
+        return True
+    names = [("@" if step.attribute else "") + step.name.rpartition(":")[2] for step in cut]
+    return "*" in names or "/".join(names) in known
 
 
 def _relative(mapping: CompiledMapping, result: Result) -> Iterator[str]:
