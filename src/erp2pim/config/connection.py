@@ -11,6 +11,7 @@ from urllib.parse import SplitResult, urlsplit
 
 from pydantic import Field, SecretStr
 
+from erp2pim.config.paths import beside
 from erp2pim.config.yamlfile import Document
 from erp2pim.errors import Fault
 from erp2pim.mapping.shape import Flag, Shape, Text
@@ -47,18 +48,18 @@ class PimSettings(Shape):
 
 
 def connection_of(
-    pim: PimSettings, folder: Path, document: Document
+    pim: PimSettings, path: Path, document: Document
 ) -> tuple[Connection, Sequence[Fault]]:
     """Give the connection that the section describes, and what is wrong with it.
 
     Args:
         pim: The section.
-        folder: What the files of secrets are relative to.
-        document: The configuration.
+        path: The configuration; files of secrets are relative to it.
+        document: What stands in it.
     """
     found = list(_address_faults(pim, document))
-    secret = _secret_of(pim, "secret", folder, document, found)
-    password = _secret_of(pim, "password", folder, document, found)
+    secret = _secret_of(pim, "secret", path, document, found)
+    password = _secret_of(pim, "password", path, document, found)
     return Connection(pim.url, pim.client_id, secret, pim.username, password), found
 
 
@@ -97,7 +98,7 @@ def _is_here(host: str) -> bool:
 def _secret_of(
     pim: PimSettings,
     name: Literal["secret", "password"],
-    folder: Path,
+    path: Path,
     document: Document,
     found: list[Fault],
 ) -> SecretStr:
@@ -110,7 +111,7 @@ def _secret_of(
     text = direct.get_secret_value() if direct is not None else ""
     if file is not None:
         try:
-            text = (folder / file).read_text(encoding="utf-8").strip()
+            text = beside(path, file).read_text(encoding="utf-8").strip()
         except (OSError, UnicodeDecodeError) as error:
             words = error.strerror if isinstance(error, OSError) else "it is not UTF-8"
             found.append(document.fault(("pim", f"{name}_file"), f"cannot be read: {words}"))
@@ -132,7 +133,7 @@ def private_files(pim: PimSettings, path: Path, written: Iterable[str]) -> Itera
         yield path
     for name in (pim.secret_file, pim.password_file):
         if name is not None:
-            yield path.parent / name
+            yield beside(path, name)
 
 
 def exposed(private: Iterable[Path], state: Path) -> Iterator[tuple[str, str]]:

@@ -15,6 +15,7 @@ from erp2pim.config.connection import (
     private_files,
 )
 from erp2pim.config.mappingfile import faults
+from erp2pim.config.paths import beside
 from erp2pim.config.safety import GateSettings, GuardSettings
 from erp2pim.config.textfile import read_text
 from erp2pim.config.yamlfile import Document, Tree, parse
@@ -158,8 +159,8 @@ def load(path: Path, environ: Mapping[str, str]) -> Settings:
     return Settings(
         path=path,
         pim=pim,
-        mapping=path.parent / written.mapping,
-        state=path.parent / written.state,
+        mapping=beside(path, written.mapping),
+        state=beside(path, written.state),
         send=written.send,
         gate=written.gate,
         guards=written.guards,
@@ -175,7 +176,7 @@ def _connected(
     if pim is None:
         return None, (), ()
     private = list(private_files(pim, path, _literals(document.data)))
-    return *connection_of(pim, path.parent, document), private
+    return *connection_of(pim, path, document), private
 
 
 def _wrong(path: Path, unset: Sequence[Fault], others: Iterable[Fault]) -> ConfigError:
@@ -201,7 +202,7 @@ def mapping_path(path: Path, environ: Mapping[str, str]) -> Path:
         filled = ""
     if found:
         raise ConfigError(f"the configuration {path} is wrong", faults=found)
-    return path.parent / filled
+    return beside(path, filled)
 
 
 class _Given(str):

@@ -87,7 +87,7 @@ def test_a_configuration_says_where_things_are_from_its_own_folder() -> None:
     assert (found.path, found.mapping, found.state) == (
         FILE,
         Path("config/mapping.yaml"),
-        Path("config/../state"),
+        Path("state"),
     )
     assert (pim.url, pim.client_id, pim.username) == (
         "https://pim.example.com",
@@ -96,6 +96,13 @@ def test_a_configuration_says_where_things_are_from_its_own_folder() -> None:
     )
     assert pim.secret.get_secret_value() == "s3cret-hunter"
     assert pim.password.get_secret_value() == "pa55-hunter"
+
+
+def test_two_dots_behind_a_symbolic_link_lead_where_the_system_leads_them() -> None:
+    Path("served/config").mkdir(parents=True)
+    Path("config").symlink_to("served/config")
+
+    assert settings().state.resolve() == Path("served/state").resolve()
 
 
 def test_sending_has_the_limits_of_the_pim_unless_declared() -> None:
