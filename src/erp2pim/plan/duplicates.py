@@ -1,10 +1,13 @@
 """Several records that name one item."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypeAlias, cast
 
-from erp2pim.model import Body, Origin
+from erp2pim.model import Body, Json, Origin
 from erp2pim.plan.compare import difference, united
+
+_Types: TypeAlias = Mapping[str, Mapping[str, Json]]  # sorts of links by association type
 
 _NAMED = 5
 
@@ -28,16 +31,45 @@ def too_many(twins: Sequence[Origin]) -> Conflict:
 
 
 def merged(bodies: Sequence[Body], twins: Sequence[Origin]) -> Body | Conflict:
-    """Unite what several records say; the same cell with two different values is a conflict."""
+    """Unite what several records say; the same cell with two different values is a conflict.
+
+    Each record adds to categories, groups and associations: that an item is in one is not
+    contradicted by another record that names another.
+    """
     whole, *others = bodies
     for body in others:
-        both = united(whole, body)
+        lists = _lists(whole, body)
+        whole = {**whole, **lists}
+        both = united(whole, {**body, **lists})
         contradicted = difference(whole, both)
         if contradicted:
             name = _first_name(contradicted)
             return Conflict(f"one value for {name} is expected in {places(twins)}")
         whole = both
     return whole
+
+
+def _lists(first: Body, second: Body) -> Body:
+    """Give the lists of codes that both bodies have, each with what either of them says."""
+    found: dict[str, Json] = {
+        name: _either(first[name], second[name])
+        for name in ("categories", "groups")
+        if name in first and name in second
+    }
+    if "associations" in first and "associations" in second:
+        types, more = (cast("_Types", body["associations"]) for body in (first, second))
+        found["associations"] = {
+            type_: {
+                sort: _either(types.get(type_, {}).get(sort, ()), more.get(type_, {}).get(sort, ()))
+                for sort in {**types.get(type_, {}), **more.get(type_, {})}
+            }
+            for type_ in {**types, **more}
+        }
+    return found
+
+
+def _either(codes: Json, others: Json) -> Json:
+    return sorted({*cast("Sequence[str]", codes), *cast("Sequence[str]", others)})
 
 
 def places(twins: Sequence[Origin]) -> str:

@@ -210,6 +210,52 @@ def test_one_cell_with_two_values_cannot_be_merged(spool: Spool, second: Body, n
     assert spool.counts() == {"changed": 1, "merged": 1, "rejected": 1}
 
 
+def test_each_record_adds_to_categories_groups_and_associations(spool: Spool) -> None:
+    first: Body = {
+        "categories": ["drills", "sale"],
+        "groups": ["a"],
+        "associations": {"X_SELL": {"products": ["P2"]}, "PACK": {"groups": ["a"]}},
+    }
+    second: Body = {
+        "categories": ["autumn", "sale"],
+        "groups": [],
+        "associations": {"X_SELL": {"products": ["P1"], "product_models": ["M"]}},
+    }
+    third: Body = {"categories": ["tools"], "associations": {"UPSELL": {"products": ["P3"]}}}
+
+    fill(
+        spool,
+        [item("A1", body, record=number) for number, body in enumerate((first, second, third), 1)],
+        "merge",
+    )
+
+    assert sent(spool) == [
+        (
+            "A1",
+            {
+                "categories": ["autumn", "drills", "sale", "tools"],
+                "groups": ["a"],
+                "associations": {
+                    "X_SELL": {"products": ["P1", "P2"], "product_models": ["M"]},
+                    "PACK": {"groups": ["a"]},
+                    "UPSELL": {"products": ["P3"]},
+                },
+            },
+        )
+    ]
+
+
+def test_one_part_in_two_quantities_cannot_be_merged(spool: Spool) -> None:
+    def parts(quantity: int) -> Body:
+        part: Body = {"identifier": "P1", "quantity": quantity}
+        return {"quantified_associations": {"SET": {"products": [part]}}}
+
+    fill(spool, twins(item("A1", parts(1), record=1), item("A1", parts(2), record=3)), "merge")
+
+    message = f"one value for quantified_associations is expected in {PLACES}"
+    assert why(spool) == [("A1", 1, message)]
+
+
 def test_nothing_is_merged_with_a_refused_record(spool: Spool) -> None:
     fill(spool, twins(item("A1", record=1), refused("A1", record=3)), "merge")
 
