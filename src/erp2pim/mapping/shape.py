@@ -29,7 +29,11 @@ class Shape(BaseModel):
         beyond: What to say of any other key that is like none of these.
     """
 
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, populate_by_name=True)
+    # A shape is built when a file is first held against it: what lies inside others, only as
+    # their part, and what a command does not read, not at all.
+    model_config = ConfigDict(
+        extra="forbid", strict=True, frozen=True, populate_by_name=True, defer_build=True
+    )
 
     expected: ClassVar[str] = "keys with values are expected"
     elsewhere: ClassVar[Mapping[str, str]] = {}
