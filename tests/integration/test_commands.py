@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from erp2pim import __version__
-from erp2pim.cli import main
+from erp2pim.cli import cli, main
 from erp2pim.sandbox import Sandbox, serve
 from tests.support.desk import Desk, item
 
@@ -61,6 +61,34 @@ def test_help_and_version_need_no_configuration(
         code, out, err = call(capsys, *args)
         assert (code, err) == (0, "")
         assert out.startswith("Usage: erp2pim")
+
+
+@pytest.mark.parametrize("name", sorted(cli.commands))
+def test_the_list_of_commands_says_of_each_what_its_own_help_begins_with(
+    capsys: pytest.CaptureFixture[str], name: str
+) -> None:
+    listed = {
+        command: words
+        for command, _, words in (
+            line.strip().partition(" ")
+            for line in call(capsys, "--help")[1].partition("Commands:")[2].splitlines()
+        )
+    }
+
+    own = call(capsys, name, "--help")[1].splitlines()[2]
+
+    assert listed[name].strip() == own.strip()
+
+
+@pytest.mark.parametrize("args", [["--version"], ["--help"], ["schema", "--help"]], ids=" ".join)
+def test_a_command_loads_no_more_than_it_needs(args: list[str]) -> None:
+    code = f"import sys; from erp2pim.cli import main; main({args}); print(*sys.modules)"
+
+    said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+
+    loaded = set(said.stdout.split())
+    assert "erp2pim.cli" in loaded
+    assert loaded.isdisjoint({"erp2pim.pim", "erp2pim.survey", "requests", "rich"})
 
 
 def test_every_exit_code_is_in_the_help(capsys: pytest.CaptureFixture[str]) -> None:
@@ -256,7 +284,7 @@ def test_a_bug_leaves_a_log_and_ends_with_70(desk: Desk, monkeypatch: pytest.Mon
     def broken(*_: object) -> None:
         raise ZeroDivisionError("in the middle")
 
-    monkeypatch.setattr("erp2pim.cli.options.WithConfig.settings", broken)
+    monkeypatch.setattr("erp2pim.cli.options.settings", broken)
 
     told = desk.run("check")
 

@@ -248,7 +248,7 @@ def test_ctrl_c_anywhere_else_ends_with_130(
     def interrupted(*_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("erp2pim.cli.options.WithConfig.settings", interrupted)
+    monkeypatch.setattr("erp2pim.cli.options.settings", interrupted)
 
     told = desk.run("check")
 

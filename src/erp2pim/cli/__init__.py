@@ -1,29 +1,49 @@
 """The command line: options and exit codes, and nothing else."""
 
+import importlib
 import platform
 import sys
 import tempfile
 import traceback
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 import click
 
 from erp2pim import __version__
-from erp2pim.cli.check import check
-from erp2pim.cli.coverage import coverage
-from erp2pim.cli.diff import diff
-from erp2pim.cli.init import init
-from erp2pim.cli.inspect import inspect
-from erp2pim.cli.options import WithConfig
-from erp2pim.cli.runs import runs
-from erp2pim.cli.sandbox import sandbox
-from erp2pim.cli.schema import schema
 from erp2pim.cli.streams import open_standard_streams, output_failed
-from erp2pim.cli.structure import structure
-from erp2pim.cli.sync import sync
-from erp2pim.cli.test import test
 from erp2pim.errors import Erp2pimError, ExitCode
 from erp2pim.report.summary import error_lines
+
+_COMMANDS: Mapping[str, str] = {
+    "check": "Check the configuration and the mapping.",
+    "coverage": "Show what of an export is never mapped.",
+    "diff": "Show what sync would do, cell by cell.",
+    "init": "Propose a mapping for an EXPORT that nobody has described.",
+    "inspect": "Show what an EXPORT looks like.",
+    "runs": "Show what came of earlier runs.",
+    "sandbox": "Serve a PIM look-alike on this machine.",
+    "schema": "Print a file's JSON Schema for editors.",
+    "structure": "Keep what the PIM's catalogue looks like beside the mapping.",
+    "sync": "Read, map, compare, and send what changed.",
+    "test": "Run the cases that stand beside the mapping.",
+}
+
+
+class _Later(click.Command):
+    """A command whose module is loaded when it is called, so that none waits for another's."""
+
+    def make_context(
+        self,
+        info_name: str | None,
+        args: list[str],
+        parent: click.Context | None = None,
+        **extra: Any,  # noqa: ANN401  click's own signature
+    ) -> click.Context:
+        """Read the arguments as the command itself does; it is the context's command from here."""
+        module = importlib.import_module(f"erp2pim.cli.{self.name}")
+        command: click.Command = getattr(module, str(self.name))
+        return command.make_context(info_name, args, parent, **extra)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -43,11 +63,11 @@ def cli(context: click.Context, config: str | None) -> None:
     3 the export was refused; 4 the PIM could not be reached or refused us; 5 a guard tripped;
     6 another run holds the lock; 7 state; 70 a bug; 130 and 143 interrupted.
     """  # noqa: D301  \b is click's mark for a paragraph that is not to be rewrapped
-    context.obj = WithConfig(config)
+    context.obj = config
 
 
-for command in (sync, diff, check, test, coverage, init, inspect, runs, structure, schema, sandbox):
-    cli.add_command(command)
+for name, short_help in _COMMANDS.items():
+    cli.add_command(_Later(name, short_help=short_help))
 
 
 def main(args: Sequence[str] | None = None) -> int:

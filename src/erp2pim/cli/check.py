@@ -26,14 +26,14 @@ from erp2pim.run.proving import NothingKnown, causes, never_filled
 @click.option("--online", is_flag=True, help="Ask the PIM for rights and changes, too.")
 @click.pass_obj
 def check(
-    config: options.WithConfig, exports: Sequence[str], *, others: Sequence[str], online: bool
+    config: str | None, exports: Sequence[str], *, others: Sequence[str], online: bool
 ) -> int:
     """Check the configuration and the mapping.
 
     Every fault is told with its place. With an EXPORT, all of its records are mapped, and what
     would be refused is told by cause. Nothing is sent.
     """
-    settings = config.settings()
+    settings = options.settings(config)
     without = "" if settings.pim else "; it names no PIM"
     click.echo(f"configuration {settings.path}: in order{without}")
     mapping = load_mapping(settings.mapping)

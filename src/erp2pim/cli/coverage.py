@@ -15,12 +15,12 @@ from erp2pim.state.store import read_state
 @options.exports
 @options.others
 @click.pass_obj
-def coverage(config: options.WithConfig, exports: Sequence[str], *, others: Sequence[str]) -> int:
+def coverage(config: str | None, exports: Sequence[str], *, others: Sequence[str]) -> int:
     """Show what of an export is never mapped.
 
     Also the rules that never gave a value, and the paths that no earlier run has seen.
     """
-    settings = config.settings()
+    settings = options.settings(config)
     found = cover(exports, load_mapping(settings.mapping), options.named(others))
     with read_state(settings.state) as state:
         known = state.paths()

@@ -27,7 +27,7 @@ from erp2pim.state.store import State, read_state
 @options.as_json
 @click.pass_obj
 def diff(
-    config: options.WithConfig, exports: Sequence[str], *, others: Sequence[str], as_json: bool
+    config: str | None, exports: Sequence[str], *, others: Sequence[str], as_json: bool
 ) -> int:
     """Show what sync would do, cell by cell.
 
@@ -35,7 +35,7 @@ def diff(
     mapping leaves something to the PIM (owner).
     """
     with outcome("diff", as_json=as_json) as told:
-        settings = config.settings()
+        settings = options.settings(config)
         mapping = load_mapping(settings.mapping)
         gate = gate_of(settings.gate, mapping.reader.names, fault=settings.fault)
         asks = settings.pim is not None or bool(mapping.owners)

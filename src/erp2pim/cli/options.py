@@ -2,7 +2,6 @@
 
 import os
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
@@ -15,37 +14,32 @@ from erp2pim.report.text import fit
 F = TypeVar("F", bound=Callable[..., object])
 
 
-@dataclass(frozen=True, slots=True)
-class WithConfig:
-    """Where the command line says that the configuration is.
+def settings(config: str | None) -> Settings:
+    """Find and load the configuration; warn of what it leaves open to everybody.
 
-    Attributes:
-        given: The value of `--config`; None where it was not given.
+    Args:
+        config: The value of `--config`; None where it was not given.
+
+    Raises:
+        ConfigError: There is none, or it has faults.
     """
+    found = load(_path(config), os.environ)
+    for what, fix in exposed(found.private, found.state):
+        click.echo(f"warning: {fit(what)}\n  fix: {fit(fix)}", err=True)
+    return found
 
-    given: str | None
 
-    def settings(self) -> Settings:
-        """Find and load the configuration; warn of what it leaves open to everybody.
+def mapping(config: str | None, given: str | None) -> Path:
+    """Give the mapping's file: the one given, or the configuration's.
 
-        Raises:
-            ConfigError: There is none, or it has faults.
-        """
-        settings = load(self._path(), os.environ)
-        for what, fix in exposed(settings.private, settings.state):
-            click.echo(f"warning: {fit(what)}\n  fix: {fit(fix)}", err=True)
-        return settings
+    Raises:
+        ConfigError: None is given, and no configuration names one.
+    """
+    return Path(given) if given is not None else mapping_path(_path(config), os.environ)
 
-    def mapping(self, given: str | None) -> Path:
-        """Give the mapping's file: the one given, or the configuration's.
 
-        Raises:
-            ConfigError: None is given, and no configuration names one.
-        """
-        return Path(given) if given is not None else mapping_path(self._path(), os.environ)
-
-    def _path(self) -> Path:
-        return find(None if self.given is None else Path(self.given), os.environ)
+def _path(config: str | None) -> Path:
+    return find(None if config is None else Path(config), os.environ)
 
 
 def exports(command: F) -> F:

@@ -13,12 +13,12 @@ _SHOWN = 20
 @click.command()
 @click.argument("run", type=int, required=False)
 @click.pass_obj
-def runs(config: options.WithConfig, run: int | None) -> int:
+def runs(config: str | None, run: int | None) -> int:
     """Show what came of earlier runs.
 
     With the number of a RUN: all that was refused in it.
     """
-    with read_state(config.settings().state) as state:
+    with read_state(options.settings(config).state) as state:
         if run is None:
             for each in state.runs(_SHOWN):
                 for line in run_lines(each):

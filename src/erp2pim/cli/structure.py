@@ -33,13 +33,13 @@ def structure() -> None:
     help="Where to write it; otherwise structure.json beside the mapping.",
 )
 @click.pass_obj
-def pull_structure(config: options.WithConfig, out: str | None) -> int:
+def pull_structure(config: str | None, out: str | None) -> int:
     """Read the PIM's structure and write it to a file.
 
     Attributes, families, channels, units, categories, and the options of the selects that the
     mapping fills. A file that stands there is replaced when all was read.
     """
-    settings = config.settings()
+    settings = options.settings(config)
     path = _path(settings, out)
     found = _pulled(settings, _mapped(settings))
     save_structure(found, path)
@@ -55,13 +55,13 @@ def pull_structure(config: options.WithConfig, out: str | None) -> int:
 @click.argument("file", type=click.Path(dir_okay=False), required=False)
 @options.as_json
 @click.pass_obj
-def diff_structure(config: options.WithConfig, file: str | None, *, as_json: bool) -> int:
+def diff_structure(config: str | None, file: str | None, *, as_json: bool) -> int:
     """Show what the PIM has changed since its structure was read.
 
     FILE is what structure pull wrote; otherwise structure.json beside the mapping. One line a
     change: + the PIM has it anew, - no more, ~ otherwise.
     """
-    settings = config.settings()
+    settings = options.settings(config)
     known = load_structure(_path(settings, file))
     found = list(differences(known, _pulled(settings, known.attribute_options)))
     if as_json:

@@ -33,7 +33,7 @@ from erp2pim.state.store import open_state
 )
 @click.pass_obj
 def sync(  # noqa: PLR0913  an option each
-    config: options.WithConfig,
+    config: str | None,
     exports: Sequence[str],
     *,
     others: Sequence[str],
@@ -47,7 +47,7 @@ def sync(  # noqa: PLR0913  an option each
     of them were read to the end.
     """
     with outcome("sync", as_json=as_json, quiet=quiet) as told:
-        settings = config.settings()
+        settings = options.settings(config)
         mapping = load_mapping(settings.mapping)
         gate = gate_of(settings.gate, mapping.reader.names, fault=settings.fault)
         url = settings.connection().url

@@ -13,13 +13,13 @@ from erp2pim.run.cases import run_case
 @click.command()
 @click.argument("mapping", type=click.Path(dir_okay=False), required=False)
 @click.pass_obj
-def test(config: options.WithConfig, mapping: str | None) -> int:
+def test(config: str | None, mapping: str | None) -> int:
     """Run the cases that stand beside the mapping.
 
     They stand in mapping.tests.yaml beside mapping.yaml: given XML, and the item that it must
     become. MAPPING names another mapping than the configuration's. There is no network.
     """
-    path = config.mapping(mapping)
+    path = options.mapping(config, mapping)
     cases = load_cases(path)
     compiled = load_mapping(path)
     failed = 0
