@@ -1,5 +1,6 @@
 """What people keep in the PIM is left to them where the mapping says so."""
 
+import json
 from typing import Any
 
 import pytest
@@ -18,6 +19,14 @@ products:
     name: {path: Name, locale: en_US, type: text, owner: pim}
     brand: {path: Brand, type: text, owner: report}
     price: {path: Price, currency: {value: EUR}, type: price, owner: add}
+"""
+MAPPING_OF_A_PRICE = """\
+version: 1
+source: {record: /Export/Items/Item}
+products:
+  identifier: Sku
+  values:
+    price: {path: Price, currency: Currency, owner: add}
 """
 
 
@@ -105,6 +114,11 @@ def test_nothing_is_read_where_nothing_owned_would_change(desk: Desk, pim: Sandb
         ("owner: pim", "owner: add", "owner: add is for lists"),
         ("{path: Category, owner: add}", "{path: Category, owner: report}", "owner: report is for"),
         ("products:\n", "products:\n  family: {path: G, owner: add}\n", "the owner of family is"),
+        (
+            "{path: Name, locale: en_US, type: text, owner: pim}",
+            "[{path: N, locale: en_US, owner: pim}, {path: N, locale: de_DE, owner: erp}]",
+            "mapping.yaml:7:82: two owners for name, pim and erp",
+        ),
     ],
 )
 def test_an_owner_that_cannot_be_is_a_fault(desk: Desk, old: str, new: str, message: str) -> None:
@@ -114,3 +128,11 @@ def test_an_owner_that_cannot_be_is_a_fault(desk: Desk, old: str, new: str, mess
 
     assert told.code == 2
     assert message in told.err
+
+
+def test_a_list_is_known_by_the_type_that_the_pim_has(desk: Desk) -> None:
+    structure = {"attributes": [{"code": "price", "type": "pim_catalog_price_collection"}]}
+    (desk.folder / "structure.json").write_text(json.dumps(structure), encoding="utf-8")
+    desk.mapping.write_text(MAPPING_OF_A_PRICE, encoding="utf-8")
+
+    assert desk.run("check").code == 0

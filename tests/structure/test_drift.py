@@ -129,7 +129,7 @@ def _copy(value: Any) -> Any:  # noqa: ANN401  # any JSON
     return [_copy(one) for one in value] if isinstance(value, list) else value
 
 
-RULES = {"name", "categories", "associations.X_SELL"}
+RULES = {"name", "categories", "associations.X_SELL", "quantified_associations.SET"}
 
 
 @pytest.mark.parametrize(
@@ -158,6 +158,7 @@ RULES = {"name", "categories", "associations.X_SELL"}
         ("category", "sale", "added", "", True),
         ("category", "sale", "changed", "parent", False),
         ("association type", "X_SELL", "removed", "", True),
+        ("association type", "SET", "removed", "", True),
         ("association type", "PACK", "removed", "", False),
         ("PIM", "version", "changed", "", False),
     ],

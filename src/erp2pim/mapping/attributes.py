@@ -7,6 +7,7 @@ from erp2pim.mapping.build import Builder
 from erp2pim.mapping.faults import Loc
 from erp2pim.mapping.shape import unknown
 from erp2pim.mapping.spots import Known
+from erp2pim.structure import Structure
 from erp2pim.structure import attribute as pim
 from erp2pim.structure.attribute import Attribute
 
@@ -67,7 +68,7 @@ def attribute_type(
     if attribute is None:
         builder.faults.add(loc, unknown(code, list(builder.structure.attributes), what="attribute"))
         return given[0] if given else None
-    own = TYPES.get(attribute.type)
+    own = pims_type(builder.structure, code)
     found = given[0] if given else own
     if found is not None and own is not None and found not in _FITTING[own]:
         message = f"{code} has the type {own} in the PIM, which does not take a {found}"
@@ -76,6 +77,12 @@ def attribute_type(
         message = f"{code} has the type {attribute.type}, which cannot be written: name another"
         builder.faults.add(loc, f"{message} one with type:")
     return found
+
+
+def pims_type(structure: Structure | None, code: str) -> schema.AttributeType | None:
+    """Give the type that the PIM has for an attribute; None where nobody knows one."""
+    attribute = None if structure is None else structure.attributes.get(code)
+    return None if attribute is None else TYPES.get(attribute.type)
 
 
 def fan(
@@ -99,16 +106,19 @@ def fan(
     for locale, locale_text in locales:
         for channel, channel_text in channels:
             if attribute is not None:
-                problem = _problem(builder, attribute, locale, channel)
-                if problem is not None and problem.startswith(_NOT_BOUND) and is_fan:
+                if is_fan and not _are_bound(structure, locale, channel):
                     continue
+                problem = _problem(builder, attribute, locale, channel)
                 if problem is not None:
                     builder.faults.add(loc, problem)
             bound = {"locale": locale_text, "channel": channel_text}
             yield locale, channel, {n: text for n, text in bound.items() if text is not None}
 
 
-_NOT_BOUND = "the channel"
+def _are_bound(structure: Structure | None, locale: str | None, channel: str | None) -> bool:
+    """Say whether a channel has a locale; where one of them is not known, that is a fault."""
+    found = None if structure is None else structure.channels.get(channel or "")
+    return found is None or locale in {None, *found.locales}
 
 
 def _named(
@@ -151,10 +161,9 @@ def _unknown_place(
         return unknown(locale, list(structure.active_locales.values()), what="active locale")
     if channel is not None and channel not in structure.channels:
         return unknown(channel, list(structure.channels), what="channel")
-    if locale is not None and channel is not None:
-        bound = structure.channels[channel].locales
-        if locale not in bound:
-            return f"{_NOT_BOUND} {channel} has no locale {locale}; it has {', '.join(bound)}"
+    if channel is not None and not _are_bound(structure, locale, channel):
+        bound = ", ".join(structure.channels[channel].locales)
+        return f"the channel {channel} has no locale {locale}; it has {bound}"
     only = attribute.available_locales
     if locale is not None and only and locale not in only:
         return f"{attribute.code} has values for these locales alone: {', '.join(only)}"

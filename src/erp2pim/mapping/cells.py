@@ -69,7 +69,7 @@ class Cell:
     """One cell of an attribute, as the mapping describes it.
 
     Attributes:
-        attribute: The attribute's code.
+        name: The attribute's code.
         type: Its type, which says what the PIM takes.
         locale: The cell's locale; None where the attribute has one value for all.
         channel: The cell's channel (scope); None likewise.
@@ -80,7 +80,7 @@ class Cell:
         root: The folder that files stand in.
     """
 
-    attribute: str
+    name: str
     type: AttributeType
     locale: str | None
     channel: str | None
@@ -90,6 +90,11 @@ class Cell:
     options: str | None = None
     root: str = ""
 
+    @property
+    def place(self) -> str:
+        """`file:line` of its rule."""
+        return self.rule.place
+
     def fill(self, here: Here, draft: Draft) -> None:
         """Put what the record gives into a draft; nothing where the PIM's value stays as it is.
 
@@ -98,7 +103,7 @@ class Cell:
         """
         found = self.rule.find(here)
         if found.values and self.unreadable != "reject":
-            kept = readable(found.values, self.typed, self.unreadable, (here, self.rule.place))
+            kept = readable(found.values, self.typed, self.unreadable, (here, self.place))
             found = Found(kept, State.SILENT)
         if found.values:
             data = self.typed(found.values)
@@ -108,14 +113,14 @@ class Cell:
             return
         entry = {"locale": self.locale, "scope": self.channel, "data": data}
         if self.type in _FILES and data is not None:
-            draft.media.setdefault(self.attribute, []).append(entry)
+            draft.media.setdefault(self.name, []).append(entry)
         else:
-            draft.values.setdefault(self.attribute, []).append(entry)
+            draft.values.setdefault(self.name, []).append(entry)
         if self.options is not None:
             self._name_options(found.values, self.options, draft)
 
     def _name_options(self, values: Sequence[Value], locale: str, draft: Draft) -> None:
-        named = draft.options.setdefault(self.attribute, {})
+        named = draft.options.setdefault(self.name, {})
         for value in values:
             labels = {} if value.label is None else {locale: nfc(value.label)}
             named.setdefault(nfc(value.as_text()), {}).update(labels)
@@ -129,7 +134,7 @@ class Cell:
         try:
             return _CONVERTERS[self.type](self, values)
         except Unmappable as finding:
-            finding.rule = finding.rule or self.rule.place
+            finding.rule = finding.rule or self.place
             raise
 
 

@@ -2,17 +2,15 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import TypeAlias
 
 from erp2pim.errors import Fault
 from erp2pim.mapping import schema
 from erp2pim.mapping.build import Builder
-from erp2pim.mapping.cells import Cell
 from erp2pim.mapping.constants import check_constants
 from erp2pim.mapping.declared import declared
 from erp2pim.mapping.faults import Faults, Loc
 from erp2pim.mapping.given import TableRows
-from erp2pim.mapping.items import ItemKind, Links, Property
+from erp2pim.mapping.items import ItemKind
 from erp2pim.mapping.joins import JoinSource, TableSource
 from erp2pim.mapping.kinds import item_kind
 from erp2pim.mapping.misplaced import misplaced
@@ -27,10 +25,9 @@ from erp2pim.mapping.shape import unknown
 from erp2pim.mapping.spots import Spot
 from erp2pim.mapping.transforms import Step
 from erp2pim.mapping.work import CompiledMapping, Reader, Records, Skip
+from erp2pim.mapping.written import kinds
 from erp2pim.structure.catalogue import Option, Structure
 from erp2pim.structure.codes import Codes
-
-_Written: TypeAlias = schema.Products | schema.ProductModels
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,10 +86,10 @@ def compile_mapping(
     for name, pairs in file.pairs.items():
         builder.pair_list(name, pairs, scope)
     records = _records(builder, file, scope)
-    owners = dict(owned(builder, _kinds(file)))
+    owners = owned(builder, kinds(file))
     doubts = (
-        *check_constants(builder, file, _kinds(file)),
-        *misplaced(builder, list(_kinds(file))),
+        *check_constants(builder, file, kinds(file)),
+        *misplaced(builder, list(kinds(file))),
     )
     if faults.found:
         return None, faults.found
@@ -112,9 +109,9 @@ def compile_mapping(
         digest=outside.digest,
         owners=owners,
         doubts=doubts,
+        places=places,
         _watched=builder.watched,
         _used_tables=builder.used_tables,
-        _places=places,
         _proof=proof,
     ), ()
 
@@ -202,7 +199,7 @@ def _records(builder: Builder, file: schema.MappingFile, scope: Scope) -> Sequen
     main = file.source.record
     found: dict[str, list[ItemKind]] = {main: []}
     locs: dict[str, Loc] = {main: ("source", "record")}
-    for written, loc in _kinds(file):
+    for written, loc in kinds(file):
         spot = Spot(loc, scope)
         kind = item_kind(builder, written, spot)
         where = written.record or main
@@ -217,17 +214,6 @@ def _records(builder: Builder, file: schema.MappingFile, scope: Scope) -> Sequen
         for text, path in paths.items()
         if path is not None and (found[text] or text == main)
     ]
-
-
-def _kinds(
-    file: schema.MappingFile,
-) -> Iterator[tuple[_Written, Loc]]:
-    for name in ("product_models", "products"):
-        written: _Written | list[_Written] = getattr(file, name)
-        if isinstance(written, list):
-            yield from ((kind, (name, index)) for index, kind in enumerate(written))
-        else:
-            yield written, (name,)
 
 
 def _skips(builder: Builder, source: schema.ExportSource, scope: Scope) -> Iterator[Skip]:
@@ -256,16 +242,6 @@ def _named(builder: Builder, attribute: str | None) -> str | None:
 
 def _places(records: Sequence[Records]) -> Mapping[str, str]:
     places: dict[str, str] = {}
-    for each in records:
-        for kind in each.kinds:
-            for part in kind.parts:
-                match part:
-                    case Cell():
-                        places.setdefault(part.attribute, part.rule.place)
-                    case Property():
-                        places.setdefault(part.name, part.rule.place)
-                    case Links():
-                        places.setdefault(f"associations.{part.type}", part.rule.place)
-                    case _:
-                        pass
+    for part in (part for each in records for kind in each.kinds for part in kind.parts):
+        places.setdefault(part.name, part.place)
     return places

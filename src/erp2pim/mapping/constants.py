@@ -6,6 +6,7 @@ from erp2pim.mapping import schema
 from erp2pim.mapping.build import Builder
 from erp2pim.mapping.faults import Loc
 from erp2pim.mapping.shape import unknown
+from erp2pim.mapping.written import cells
 from erp2pim.model import identity
 from erp2pim.structure import Structure, unit_code
 from erp2pim.structure.attribute import METRIC, PRICES, SELECTS, Attribute
@@ -17,7 +18,7 @@ Known = Callable[[str], bool]
 def check_constants(
     builder: Builder,
     file: schema.MappingFile,
-    kinds: Iterable[tuple[schema.Products | schema.ProductModels, Loc]],
+    kinds: Iterable[tuple[schema.Kind, Loc]],
 ) -> Iterator[str]:
     """Note a fault for each constant, and each value of an inline table, that the PIM lacks.
 
@@ -76,9 +77,7 @@ def _pair_roles(structure: Structure, file: schema.MappingFile) -> Iterator[_Rol
             yield pairs.unit, ("pairs", name, "unit"), "unit", _finds(units), units
 
 
-def _roles(
-    structure: Structure, kind: schema.Products | schema.ProductModels, loc: Loc
-) -> Iterator[_Role]:
+def _roles(structure: Structure, kind: schema.Kind, loc: Loc) -> Iterator[_Role]:
     """Give rules that end as codes which the structure knows, each with how to know them."""
     properties: Mapping[str, tuple[str, Mapping[str, object]]] = {
         "family": ("family", structure.families),
@@ -91,9 +90,8 @@ def _roles(
             yield rule, (*loc, name), what, _finds(codes), list(codes)
     for code, written in kind.values.items():
         attribute = structure.attributes.get(code)
-        for index, cell in enumerate(written if isinstance(written, list) else [written]):
-            at = (*loc, "values", code, *([index] if isinstance(written, list) else []))
-            if attribute is not None and isinstance(cell, schema.Cell):
+        if attribute is not None:
+            for cell, at in cells(written, (*loc, "values", code)):
                 yield from _cell_roles(structure, attribute, cell, at)
 
 
@@ -140,10 +138,7 @@ def _constants(
 
 
 def _check_associations(
-    builder: Builder,
-    structure: Structure,
-    kind: schema.Products | schema.ProductModels,
-    loc: Loc,
+    builder: Builder, structure: Structure, kind: schema.Kind, loc: Loc
 ) -> None:
     for code, linked in kind.associations.items():
         at = (*loc, "associations", code)

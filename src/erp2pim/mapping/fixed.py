@@ -20,7 +20,7 @@ def check_fixed(builder: Builder, cell: Cell, entry: schema.Cell, spot: Spot) ->
     """Note a fault for a constant or a default that would be refused with every record."""
     for key, text in _texts(entry):
         for message in _refusals(builder, cell, text):
-            builder.faults.add(spot.at(key).loc, f"{cell.attribute}: {message}; found {text!r}")
+            builder.faults.add(spot.at(key).loc, f"{cell.name}: {message}; found {text!r}")
 
 
 def _texts(entry: schema.Cell) -> Iterator[tuple[str, str]]:
@@ -33,7 +33,7 @@ def _texts(entry: schema.Cell) -> Iterator[tuple[str, str]]:
 
 def _refusals(builder: Builder, cell: Cell, text: str) -> Iterator[str]:
     structure = builder.structure
-    attribute = None if structure is None else structure.attributes.get(cell.attribute)
+    attribute = None if structure is None else structure.attributes.get(cell.name)
     if structure is None or attribute is None or cell.type in _WITH_MORE:
         return
     try:

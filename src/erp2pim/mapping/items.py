@@ -18,6 +18,16 @@ from erp2pim.model import Body, Duplicates, Item, Json, Kind, Origin, Reject, id
 class Part(Protocol):
     """Something that a record gives to an item."""
 
+    @property
+    def name(self) -> str:
+        """Its property, its attribute's code, or `associations.` with a type."""
+        ...
+
+    @property
+    def place(self) -> str:
+        """`file:line` of its rule."""
+        ...
+
     def fill(self, here: Here, draft: Draft) -> None:
         """Put it into the draft, or leave the draft as it is where the PIM's value stays."""
         ...
@@ -36,6 +46,11 @@ class Property:
     name: str
     rule: Rule
     form: Literal["code", "codes", "flag"]
+
+    @property
+    def place(self) -> str:
+        """`file:line` of its rule."""
+        return self.rule.place
 
     def fill(self, here: Here, draft: Draft) -> None:
         """Put what the PIM is sent into a draft.
@@ -86,6 +101,20 @@ class Links:
     scope: Scope | None = None
     quantity: Rule | None = None
 
+    @property
+    def name(self) -> str:
+        """The property that holds the links, with their type."""
+        return f"{self._property}.{self.type}"
+
+    @property
+    def place(self) -> str:
+        """`file:line` of its rule."""
+        return self.rule.place
+
+    @property
+    def _property(self) -> str:
+        return "associations" if self.quantity is None else "quantified_associations"
+
     def fill(self, here: Here, draft: Draft) -> None:
         """Put the links into a draft, or leave it as it is where the PIM's links stay.
 
@@ -93,16 +122,14 @@ class Links:
             Unmappable: A quantity is missing or no whole number, or a policy says reject.
         """
         if self.path is None or self.scope is None or self.quantity is None:
-            name = "associations"
             found = self.rule.find(here)
             links: Sequence[Json] = sorted({nfc(value.as_text()) for value in found.values})
             state = found.state
         else:
-            name = "quantified_associations"
             links = self._all_quantified(here, self.path, self.scope, self.quantity)
             state = State.ABSENT
         if links or self.rule.clears(state, here):
-            types = cast("dict[str, dict[str, Json]]", draft.body.setdefault(name, {}))
+            types = cast("dict[str, dict[str, Json]]", draft.body.setdefault(self._property, {}))
             types.setdefault(self.type, {})[self.sort] = links
 
     def _all_quantified(

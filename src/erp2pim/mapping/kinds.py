@@ -16,6 +16,7 @@ from erp2pim.mapping.placing import lacking, unsuited
 from erp2pim.mapping.spots import Spot
 from erp2pim.mapping.tablecell import TableCell, column_type
 from erp2pim.mapping.values import Value
+from erp2pim.mapping.written import SORTS, cells
 
 _MOST_DECIMALS = 30
 _FORMS: Mapping[str, Literal["flag", "codes"]] = {
@@ -67,7 +68,7 @@ def _properties(
 
 def _links(builder: Builder, written: schema.Kind, spot: Spot) -> Iterator[Part]:
     for kind, linked in written.associations.items():
-        for sort in ("products", "product_models", "groups"):
+        for sort in SORTS:
             rule: schema.Source | None = getattr(linked, sort)
             if rule is not None:
                 at = replace(spot.at("associations", kind, sort), level="item")
@@ -100,15 +101,13 @@ def _attribute(
     builder: Builder, code: str, written: schema.Attribute, spot: Spot
 ) -> Iterator[Part]:
     """Give the cells of one attribute; two for one locale and channel are a fault."""
-    if isinstance(written, str):
-        written = schema.Cell(path=written)
-    entries = written if isinstance(written, list) else [written]
-    kind = attribute_type(builder, entries, code, spot.loc)
+    entries = cells(written, spot.loc)
+    kind = attribute_type(builder, [entry for entry, _ in entries], code, spot.loc)
     if kind is None:
         return
     seen: set[tuple[str | None, str | None]] = set()
-    for index, entry in enumerate(entries):
-        at = spot.at(index) if isinstance(written, list) else spot
+    for entry, loc in entries:
+        at = replace(spot, loc=loc)
         _check_type(builder, entry, kind, at)
         arithmetic = _arithmetic(builder, entry, at.loc)
         for locale, channel, bound in fan(builder, entry, code, at.loc):
@@ -127,7 +126,7 @@ def _attribute(
                 yield from _table_cell(builder, entry, code, (locale, channel), inside)
                 continue
             cell = Cell(
-                attribute=code,
+                name=code,
                 type=kind,
                 locale=locale,
                 channel=channel,
@@ -159,7 +158,8 @@ def _table_cell(
         for name, rule in (entry.columns or {}).items()
     }
     if path is not None:
-        yield TableCell(code, *where, path, there.scope, columns)
+        place = builder.faults.place(spot.loc)
+        yield TableCell(code, place, *where, path, there.scope, columns)
 
 
 def _column(
@@ -170,7 +170,7 @@ def _column(
     kind = rule.type or known
     inside = replace(spot, flag=kind == "boolean", measured=kind == "metric")
     return Cell(
-        attribute=attribute,
+        name=attribute,
         type=kind,
         locale=None,
         channel=None,
@@ -204,7 +204,7 @@ def _check_type(
         builder.faults.add(spot.loc, missing)
 
 
-def _options(builder: Builder, entry: schema.Cell, spot: Spot) -> str | None:
+def _options(builder: Builder, entry: schema.Cell, spot: Spot) -> str:
     """Give the locale of the labels of options that may be made."""
     locale = entry.locale or builder.known.get("locale")
     if entry.label is not None and locale is None:

@@ -8,10 +8,10 @@ from erp2pim.mapping.faults import Loc
 from erp2pim.structure import Structure
 from erp2pim.structure.catalogue import FamilyVariant
 
+_MOST_NAMED = 5
 
-def misplaced(
-    builder: Builder, kinds: Sequence[tuple[schema.Products | schema.ProductModels, Loc]]
-) -> Iterator[str]:
+
+def misplaced(builder: Builder, kinds: Sequence[tuple[schema.Kind, Loc]]) -> Iterator[str]:
     """Give a doubt, with its place, for each attribute that no family or level of its kind has.
 
     And for variant products that no rule gives a value of their axis.
@@ -37,11 +37,11 @@ def misplaced(
 def _doubt(
     builder: Builder,
     structure: Structure,
-    kind: schema.Products | schema.ProductModels,
+    kind: schema.Kind,
     code: str,
     variants: Sequence[FamilyVariant],
 ) -> str | None:
-    if isinstance(kind, schema.ProductModels) or kind.parent is not None:
+    if not isinstance(kind, schema.Products) or kind.parent is not None:
         level = None if isinstance(kind, schema.Products) else int(kind.parent is not None)
         spread = [structure.spread[one.code] for one in variants]
         own = [each[-1] if level is None else each[level] for each in spread if _has(each, level)]
@@ -74,9 +74,6 @@ def _axis(kind: schema.Products, variants: Sequence[FamilyVariant]) -> str | Non
     return f"no rule gives variant products a value of their axis: {named}" if named else None
 
 
-_MOST_NAMED = 5
-
-
 def _has(spread: Sequence[frozenset[str]], level: int | None) -> bool:
     """Say whether a family variant has models at a level; variant products it always has."""
     return level is None or level < len(spread) - 1
@@ -90,7 +87,7 @@ def _listed(variants: Sequence[FamilyVariant]) -> str:
 def _variants(
     builder: Builder,
     structure: Structure,
-    kinds: Sequence[tuple[schema.Products | schema.ProductModels, Loc]],
+    kinds: Sequence[tuple[schema.Kind, Loc]],
 ) -> Sequence[FamilyVariant]:
     """Give the family variants that the models of a mapping may have."""
     found: list[FamilyVariant] = []

@@ -28,7 +28,8 @@ class TableCell:
     """One cell of a table attribute: one row for each of some elements.
 
     Attributes:
-        attribute: The attribute's code.
+        name: The attribute's code.
+        place: `file:line` of its rule.
         locale: As in `Cell`.
         channel: As in `Cell`.
         path: Where the rows stand.
@@ -36,7 +37,8 @@ class TableCell:
         columns: What gives the cells of a row, by column.
     """
 
-    attribute: str
+    name: str
+    place: str
     locale: str | None
     channel: str | None
     path: Path
@@ -52,7 +54,7 @@ class TableCell:
         rows = [self._row(there) for there in entered(self.path, self.scope, here)]
         if rows:
             entry = {"locale": self.locale, "scope": self.channel, "data": rows}
-            draft.values.setdefault(self.attribute, []).append(entry)
+            draft.values.setdefault(self.name, []).append(entry)
 
     def _row(self, there: Here) -> Mapping[str, Json]:
         found = {name: cell.rule.find(there) for name, cell in self.columns.items()}

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TypeAlias
 
 from lxml import etree
@@ -92,6 +92,7 @@ class CompiledMapping:
         digest: Of all that the mapping says, and of the program's version.
         owners: Who has the last word, by attribute, property or association type; `erp` elsewhere.
         doubts: What is worth a look before there is an export, each with its place.
+        places: `file:line` of the first rule of each part, by the part's name.
     """
 
     reader: Reader
@@ -105,11 +106,11 @@ class CompiledMapping:
     digest: bytes
     owners: Mapping[str, Owner]
     doubts: Sequence[str]
+    places: Mapping[str, str]
     _scope: Scope
-    _watched: Sequence[Watched] = field(default=())
-    _used_tables: Sequence[Table] = field(default=())
-    _places: Mapping[str, str] = field(default_factory=dict[str, str])
-    _proof: Proof | None = None
+    _watched: Sequence[Watched]
+    _used_tables: Sequence[Table]
+    _proof: Proof | None
 
     def given(
         self,
@@ -171,14 +172,9 @@ class CompiledMapping:
         """The PIM's structure that items are held against."""
         return None if self._proof is None else self._proof.structure
 
-    @property
-    def places(self) -> Mapping[str, str]:
-        """`file:line` of the rules, by attribute or property."""
-        return self._places
-
     def place_of(self, attribute: str) -> str | None:
         """Give `file:line` of the first rule for an attribute; None where there is none."""
-        return self._places.get(attribute)
+        return self.places.get(attribute)
 
     def unmatched(self) -> Iterator[Watched]:
         """Give the paths that records have asked for and that have found nothing so far."""

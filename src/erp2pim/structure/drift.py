@@ -72,7 +72,8 @@ def touches(change: Difference, rules: Collection[str]) -> bool:
 
     Args:
         change: The change.
-        rules: What has a rule: attributes, properties, and `associations.` with a type.
+        rules: What has a rule: attributes, properties, and `associations.` or
+            `quantified_associations.` with a type.
     """
     return change.kind in _TOUCHES and _TOUCHES[change.kind](change, rules)
 
@@ -103,7 +104,9 @@ _TOUCHES: Mapping[str, Callable[[Difference, Collection[str]], bool]] = {
     "option": lambda _, __: True,
     "measurement family": _units,
     "category": lambda change, rules: change.how != "changed" and "categories" in rules,
-    "association type": lambda change, rules: f"associations.{change.code}" in rules,
+    "association type": lambda change, rules: any(
+        f"{name}.{change.code}" in rules for name in ("associations", "quantified_associations")
+    ),
 }
 
 

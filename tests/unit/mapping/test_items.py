@@ -59,21 +59,31 @@ def test_a_record_is_refused_when_a_condition_cannot_be_asked_of_it(
     assert found.message == "the path boolean($c/x) fails: Invalid type"
 
 
-def test_the_first_rule_of_an_attribute_is_where_it_stands() -> None:
-    mapping = loaded(
-        written(
-            """
-            a: {path: A, type: text}
-            b:
-              - {path: B, locale: de_DE, type: text}
-              - {path: C, locale: en_US}
-            """
-        )
-    )
+def test_the_first_rule_of_each_part_is_where_it_stands() -> None:
+    rules = """
+        a: {path: A, type: text}
+        b:
+          - {path: B, locale: de_DE, type: text}
+          - {path: C, locale: en_US}
+        c: {each: D, type: table, columns: {e: E}}
+        """
+    product = """
+        categories: Cat
+        associations:
+          X_SELL: {products: F}
+          PACK: {products: {each: G, path: H, quantity: I}}
+        """
 
-    places = [mapping.place_of(name) for name in ("a", "b", "c")]
+    mapping = loaded(written(rules, product=product))
 
-    assert places == ["mapping.yaml:5", "mapping.yaml:7", None]
+    assert mapping.places == {
+        "a": "mapping.yaml:5",
+        "b": "mapping.yaml:7",
+        "c": "mapping.yaml:9",
+        "categories": "mapping.yaml:10",
+        "associations.X_SELL": "mapping.yaml:12",
+        "quantified_associations.PACK": "mapping.yaml:13",
+    }
 
 
 def test_associated_items_have_composed_names_and_whole_quantities() -> None:
