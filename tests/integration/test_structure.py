@@ -13,6 +13,7 @@ from erp2pim.config.structurefile import load_structure
 from erp2pim.errors import PimError
 from erp2pim.pim import Pim
 from erp2pim.run.catalogue import pull
+from erp2pim.run.searching import named
 from erp2pim.sandbox.server import demo_catalog
 from erp2pim.structure import Structure, differences, from_json
 from tests.support.desk import Desk
@@ -280,11 +281,24 @@ def test_what_is_no_page_ends_with_an_error(old: FakePim) -> None:
     assert raised.value.where == "GET /api/rest/v1/families"
 
 
-def test_what_is_no_structure_ends_with_an_error(old: FakePim) -> None:
-    old.resources[f"{ROOT}/channels"] = page({"code": 5})
+@pytest.mark.parametrize("name", ["attributes", "channels", "families"])
+@pytest.mark.parametrize("thing", [{"code": 5}, {}, "code"], ids=["number", "without", "text"])
+def test_what_is_no_structure_ends_with_an_error(old: FakePim, name: str, thing: object) -> None:
+    old.resources[f"{ROOT}/{name}"] = page(thing)
 
-    with pytest.raises(PimError, match=r"not as its API describes it: channels\.0\.code"):
+    with pytest.raises(PimError, match=rf"not as its API describes it: {name}\.0"):
         read(old)
+
+
+@pytest.mark.parametrize(
+    "answer", [{}, [], page({"code": "A1"}), page("A1")], ids=["no page", "list", "code", "text"]
+)
+def test_what_is_searched_for_is_never_taken_for_missing(old: FakePim, answer: object) -> None:
+    old.resources[f"{ROOT}/products"] = answer
+    pim = Pim(old.url, CREDENTIALS, stop=threading.Event(), sleep=lambda _: None)
+
+    with pytest.raises(PimError, match="the PIM's answer is no "):
+        list(named(pim, f"{ROOT}/products", "identifier", ["A1"]))
 
 
 def test_the_options_of_all_selects_are_read(old: FakePim) -> None:

@@ -5,7 +5,8 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from erp2pim.model import Json
 from erp2pim.pim import Pim
-from erp2pim.run.catalogue import ROOT, page_of
+from erp2pim.run.catalogue import ROOT
+from erp2pim.run.pages import page_of
 from erp2pim.structure import Difference, Structure, differences, touches
 
 _PAGE = 100

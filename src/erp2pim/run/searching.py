@@ -5,8 +5,10 @@ from urllib.parse import quote
 
 import orjson
 
-from erp2pim.model import Body, Json
+from erp2pim.errors import PimError
+from erp2pim.model import Body
 from erp2pim.pim import Pim
+from erp2pim.run.pages import page_of
 
 # A page holds 100 things, and the PIM takes 100 identifiers at once; common web servers take
 # about 8 KB of address.
@@ -24,12 +26,15 @@ def named(pim: Pim, path: str, field: str, codes: Sequence[str]) -> Iterator[Bod
         codes: The codes.
 
     Raises:
-        PimError: The PIM cannot be read.
+        PimError: The PIM cannot be read, or answers with anything else.
     """
     for block in _blocks(codes):
         search = {field: [{"operator": "IN", "value": block}]}
         query = {"search": orjson.dumps(search).decode(), "limit": str(_BLOCK)}
-        yield from _items(pim.get(path, query))
+        for thing in page_of(pim.get(path, query), path):
+            if not isinstance(thing, Mapping) or not isinstance(thing.get(field), str):
+                raise PimError(f"the PIM's answer is no list by {field}", where=f"GET {path}")
+            yield thing
 
 
 def _blocks(codes: Sequence[str]) -> Iterator[list[str]]:
@@ -44,11 +49,3 @@ def _blocks(codes: Sequence[str]) -> Iterator[list[str]]:
         length += size
     if block:
         yield block
-
-
-def _items(answer: Json) -> Iterator[Body]:
-    embedded = answer.get("_embedded") if isinstance(answer, Mapping) else None
-    items = embedded.get("items") if isinstance(embedded, Mapping) else None
-    for item in items if isinstance(items, list) else ():
-        if isinstance(item, Mapping):
-            yield item

@@ -1,0 +1,55 @@
+"""Lists of the PIM, page by page."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from urllib.parse import parse_qsl, urlsplit
+
+from erp2pim.errors import PimError
+from erp2pim.model import Json
+from erp2pim.pim import Pim
+
+_PAGE = {"limit": "100"}
+
+
+def pages(pim: Pim, path: str) -> Iterator[Json]:
+    """Give all members of a list.
+
+    The link to the next page may name a host that only the PIM knows, so that its query alone is
+    followed; it is there, too, when nothing follows.
+
+    Raises:
+        PimError: The answer is no page, or the pages lead nowhere.
+    """
+    query: Mapping[str, str] = _PAGE
+    while True:
+        answer = pim.get(path, query)
+        items = page_of(answer, path)
+        yield from items
+        following = _following(answer)
+        if following is None or not items:
+            return
+        if following == query:
+            raise PimError("the PIM's pages go round in a circle", where=f"GET {path}")
+        query = following
+
+
+def page_of(answer: Json, path: str) -> Sequence[Json]:
+    """Give the members of one page of a list.
+
+    Raises:
+        PimError: It is no page.
+    """
+    items = object_of(object_of(answer).get("_embedded")).get("items")
+    if not isinstance(items, list):
+        raise PimError("the PIM's answer is no page of a list", where=f"GET {path}")
+    return items
+
+
+def object_of(answer: Json) -> Mapping[str, Json]:
+    """Give an object of JSON, an empty one for anything else."""
+    return answer if isinstance(answer, Mapping) else dict[str, Json]()
+
+
+def _following(answer: Json) -> Mapping[str, str] | None:
+    """Give the query of the next page; None where there is none."""
+    link = object_of(object_of(object_of(answer).get("_links")).get("next")).get("href")
+    return dict(parse_qsl(urlsplit(link).query)) if isinstance(link, str) else None
