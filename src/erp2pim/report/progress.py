@@ -3,17 +3,10 @@
 import time
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
-from typing import IO
+from typing import IO, TYPE_CHECKING
 
-from rich.console import Console
-from rich.progress import (
-    BarColumn,
-    MofNCompleteColumn,
-    Progress,
-    TaskID,
-    TextColumn,
-    TimeElapsedColumn,
-)
+if TYPE_CHECKING:
+    from erp2pim.report.bar import Bar
 
 _SECONDS_BETWEEN_LINES = 10.0
 _RECORDS_BETWEEN_LOOKS = 1000
@@ -58,41 +51,15 @@ class Lines:
             self._next = self._clock() + _SECONDS_BETWEEN_LINES
 
 
-class Bar:
-    """A bar on a terminal."""
-
-    def __init__(self, progress: Progress) -> None:
-        """Take over a started rich progress."""
-        self._progress = progress
-        self._reading = progress.add_task("reading", total=None)
-        self._sending: TaskID | None = None
-
-    def reading(self, records: int) -> None:
-        """Move the count of records."""
-        if records % _RECORDS_BETWEEN_LOOKS == 0:
-            self._progress.update(self._reading, completed=records)
-
-    def sending(self, done: int, total: int) -> None:
-        """Move the bar of changes."""
-        if self._sending is None:
-            self._progress.remove_task(self._reading)
-            self._sending = self._progress.add_task("sending", total=total)
-        self._progress.update(self._sending, completed=done)
-
-
 @contextmanager
-def shown(stream: IO[str], *, quiet: bool) -> Generator[Quiet | Lines | Bar]:
+def shown(stream: IO[str], *, quiet: bool) -> Generator["Quiet | Lines | Bar"]:
     """Show progress on a stream in the way that suits it."""
     if quiet:
         yield Quiet()
     elif not stream.isatty():
         yield Lines(lambda line: print(line, file=stream), time.monotonic)
     else:
-        columns = (
-            TextColumn("{task.description}"),
-            BarColumn(),
-            MofNCompleteColumn(),
-            TimeElapsedColumn(),
-        )
-        with Progress(*columns, console=Console(file=stream), transient=True) as progress:
-            yield Bar(progress)
+        from erp2pim.report.bar import bar  # noqa: PLC0415  rich is a tenth of a short run
+
+        with bar(stream, every=_RECORDS_BETWEEN_LOOKS) as drawn:
+            yield drawn

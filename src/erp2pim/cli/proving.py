@@ -1,0 +1,43 @@
+"""The part of `erp2pim check` that maps an export."""
+
+import sys
+from collections.abc import Sequence
+
+import click
+
+from erp2pim.cli.signals import stopped_by_signals
+from erp2pim.mapping.work import CompiledMapping
+from erp2pim.plan.spool import open_spool
+from erp2pim.report import progress
+from erp2pim.report.summary import ledger_lines, reject_line
+from erp2pim.report.text import fit
+from erp2pim.run import Rooms, foresee, plan
+from erp2pim.run.proving import NothingKnown, causes, never_filled
+
+
+def prove(exports: Sequence[str], mapping: CompiledMapping, others: dict[str, str]) -> int:
+    """Map whole exports, tell what would be refused and what is never filled; nothing is sent.
+
+    Raises:
+        ExportError: An export was refused.
+    """
+    with stopped_by_signals() as stop, open_spool() as spool:
+        with progress.shown(sys.stderr, quiet=False) as shown:
+            rooms = Rooms(mapping, spool, None, shown, stop, others)
+            result = plan(exports, rooms, NothingKnown())
+            foresee(result, spool)
+        for count, reject in causes(spool.rejects()):
+            times = "once" if count == 1 else f"{count} times, first"
+            click.echo(f"{times} {reject_line(reject)}")
+        structure = mapping.structure
+        if structure is not None:
+            for family, channel, codes in never_filled(spool, structure, mapping.places):
+                click.echo(
+                    f"family {fit(family)} requires for {fit(channel)}, and no rule fills: "
+                    f"{fit(', '.join(codes))}"
+                )
+        for line in ledger_lines(result.ledger, foreseen=True):
+            click.echo(line)
+        for warning in result.warnings:
+            click.echo(f"warning: {fit(warning, longest=500)}", err=True)
+    return result.exit_code
