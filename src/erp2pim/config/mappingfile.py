@@ -123,7 +123,7 @@ def _function(name: str, folder: Path) -> Step:
     sys.path.insert(0, str(folder.resolve()))
     try:
         found = getattr(importlib.import_module(module), function)
-    except (ImportError, AttributeError, SyntaxError, ValueError) as error:
+    except Exception as error:  # a module may raise anything
         raise TransformError(f"{name} cannot be loaded: {error}") from error
     finally:
         sys.path.pop(0)

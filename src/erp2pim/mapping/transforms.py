@@ -58,15 +58,15 @@ def step(name: str, parameter: Parameter | None) -> Step:
 def own_step(name: str, function: Callable[[str], object]) -> Step:
     """Make a step of a function that takes a text and gives a text or None.
 
-    What it raises about a value (ValueError, LookupError, TypeError, ArithmeticError) refuses the
-    record.
+    What it raises refuses the record.
     """
 
     def run(text: str) -> str | None:
         try:
             result = function(text)
-        except (ValueError, LookupError, TypeError, ArithmeticError) as error:
-            raise Unmappable(f"{name} fails: {error}", text, what="function") from error
+        except Exception as error:  # it is not ours, and may raise anything
+            message = f"{name} fails: {type(error).__name__}: {error}"
+            raise Unmappable(message, text, what="function") from error
         if result is not None and not isinstance(result, str):
             raise Unmappable(f"{name} gives no text but {result!r}", text, what="function")
         return result

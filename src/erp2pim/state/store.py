@@ -203,13 +203,11 @@ class State:
 
     def runs(self, limit: int) -> Sequence[Run]:
         """Give the newest runs, the newest first."""
-        rows = self._select(f"SELECT {RUN} FROM runs ORDER BY run DESC LIMIT ?", (limit,))  # noqa: S608  our own names
-        return [run_of(row) for row in rows]
+        return self._runs("ORDER BY run DESC LIMIT ?", limit)
 
     def run(self, run: int) -> Run | None:
         """Give one run; None where there is none of that number."""
-        rows = self._select(f"SELECT {RUN} FROM runs WHERE run = ?", (run,))  # noqa: S608  our own names
-        return run_of(rows[0]) if rows else None
+        return next(iter(self._runs("WHERE run = ?", run)), None)
 
     def rejects(self, run: int) -> Iterator[Reject]:
         """Give what was refused in a run, by the mapping first."""
@@ -223,6 +221,11 @@ class State:
                 origin = Origin(export, record, line)
                 yield Reject(kind, identifier, origin, stage, rule, message, value)
             last = rows[-1][0]
+
+    def _runs(self, which: str, number: int) -> Sequence[Run]:
+        rows = self._select(f"SELECT {RUN} FROM runs {which}", (number,))  # noqa: S608  our own words
+        with translated(self._path):
+            return [run_of(row) for row in rows]
 
     def _select(self, query: str, values: Sequence[object]) -> list[Row]:
         with self._lock, translated(self._path):

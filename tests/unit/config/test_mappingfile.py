@@ -159,13 +159,14 @@ def test_a_mapping_that_is_a_list_is_refused() -> None:
 
 def test_a_function_beside_the_mapping_is_a_step() -> None:
     Path("steps_of_ours.py").write_text(
-        "def twice(text):\n    return text * 2\n\ndef fail(text):\n    raise ValueError('no')\n",
+        "import re\n\ndef twice(text):\n    return text * 2\n\n"
+        "def fail(text):\n    return re.match('x', text).group()\n",
         encoding="utf-8",
     )
 
     assert data("<V>ab</V>", '{path: V, transform: "steps_of_ours:twice", type: text}') == "abab"
     assert refused("<V>ab</V>", '{path: V, transform: "steps_of_ours:fail", type: text}') == (
-        "steps_of_ours:fail fails: no",
+        "steps_of_ours:fail fails: AttributeError: 'NoneType' object has no attribute 'group'",
         "ab",
     )
 
@@ -178,10 +179,12 @@ def test_a_function_beside_the_mapping_is_a_step() -> None:
         ("json:__name__", "json:__name__ is no function"),
         ("broken_steps:twice", "broken_steps:twice cannot be loaded"),
         (":twice", ":twice cannot be loaded"),
+        ("raising_steps:twice", "raising_steps:twice cannot be loaded: name 'x' is not defined"),
     ],
 )
 def test_a_function_that_cannot_be_loaded_is_a_fault(name: str, words: str) -> None:
     Path("broken_steps.py").write_text("def twice(\n", encoding="utf-8")
+    Path("raising_steps.py").write_text("x.twice = 2\n", encoding="utf-8")
 
     (fault,) = faults(written(f'a: {{path: V, type: text, transform: "{name}"}}'))
 

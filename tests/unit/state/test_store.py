@@ -1,6 +1,7 @@
+import sqlite3
 import zlib
 from collections.abc import Sequence
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack, closing, suppress
 from pathlib import Path
 
 import pytest
@@ -372,6 +373,19 @@ def test_a_damaged_body_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
 
     with read_state(tmp_path) as state, pytest.raises(StateError, match="cannot be used"):
         state.bodies("product", ["a1"])
+
+
+def test_a_damaged_run_is_told(tmp_path: Path) -> None:
+    with open_state(tmp_path, pim_url=PIM) as state:
+        run = begin(state)
+    with closing(sqlite3.connect(tmp_path / "state.db")) as database, database:
+        database.execute("UPDATE runs SET ledger = 'damaged'")
+
+    with read_state(tmp_path) as state:
+        with pytest.raises(StateError, match="cannot be used"):
+            state.runs(1)
+        with pytest.raises(StateError, match="cannot be used"):
+            state.run(run)
 
 
 def test_a_place_that_cannot_hold_a_file_is_told(tmp_path: Path) -> None:
