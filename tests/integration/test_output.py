@@ -183,6 +183,16 @@ def test_a_run_whose_standard_streams_are_closed_is_done(
     assert "A1" in pim.products
 
 
+def test_standard_input_that_is_closed_is_an_empty_export(desk: Desk) -> None:
+    line = '"$0" -m erp2pim --config "$1" diff - <&-'
+    command = ["/bin/sh", "-c", line, sys.executable, str(desk.config)]
+
+    told = subprocess.run(command, check=False, capture_output=True, text=True)
+
+    assert told.returncode == 3
+    assert told.stderr.startswith("error: the export is empty\n  at: -:1:1\n")
+
+
 def test_a_full_disk_under_the_output_is_no_bug(desk: Desk) -> None:
     name = desk.export([item("A1")])
 

@@ -18,6 +18,8 @@ def open_standard_streams() -> None:
     while number <= _LAST:
         number = os.open(os.devnull, os.O_RDWR)
     os.close(number)
+    if sys.stdin is None:
+        sys.stdin = os.fdopen(0, encoding="utf-8")
     if sys.stderr is None:
         sys.stderr = os.fdopen(_LAST, "w", encoding="utf-8")
 

@@ -14,7 +14,7 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import IO, cast
 
-from erp2pim.errors import ExportError
+from erp2pim.errors import ExportError, StateError
 from erp2pim.model import printable
 
 STDIN = "-"
@@ -102,6 +102,7 @@ def open_export(name: str) -> Generator[ExportFile]:
 
     Raises:
         ExportError: It is not there, cannot be read, or is an archive without exactly one XML.
+        StateError: Standard input cannot be kept on disk.
     """
     with ExitStack() as stack:
         if name == STDIN:
@@ -120,9 +121,16 @@ def open_export(name: str) -> Generator[ExportFile]:
 
 @contextmanager
 def _spooled() -> Generator[IO[bytes]]:
-    with tempfile.TemporaryFile(prefix="erp2pim-") as spooled:
-        shutil.copyfileobj(sys.stdin.buffer, spooled)
-        spooled.seek(0)
+    with ExitStack() as stack:
+        try:
+            spooled = stack.enter_context(tempfile.TemporaryFile(prefix="erp2pim-"))
+            shutil.copyfileobj(sys.stdin.buffer, spooled)
+            spooled.seek(0)
+        except OSError as error:
+            raise StateError(
+                f"standard input cannot be kept on disk: {error.strerror}",
+                fix="free some space, or name another folder in TMPDIR",
+            ) from error
         yield spooled
 
 

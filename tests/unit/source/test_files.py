@@ -2,12 +2,14 @@ import errno
 import gzip
 import io
 import sys
+import tempfile
 import zipfile
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 
-from erp2pim.errors import ExportError
+from erp2pim.errors import ExportError, StateError
 from erp2pim.source.files import ExportFile, open_export
 
 XML = b"<E>" + b"<Row><Sku>1</Sku></Row>" * 1000 + b"</E>"
@@ -189,6 +191,19 @@ def test_what_goes_wrong_with_a_record_is_not_the_archives_fault(tmp_path: Path)
 
     with pytest.raises(EOFError), open_export(str(path)):
         raise EOFError
+
+
+def test_standard_input_that_finds_no_room_on_disk_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(**_: str) -> NoReturn:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(tempfile, "TemporaryFile", full)
+
+    with pytest.raises(StateError) as told:
+        read("-")
+
+    assert told.value.what == "standard input cannot be kept on disk: No space left on device"
+    assert "TMPDIR" in told.value.fix
 
 
 def test_standard_input_can_be_read_as_often_as_a_file(monkeypatch: pytest.MonkeyPatch) -> None:
