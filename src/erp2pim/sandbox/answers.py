@@ -9,11 +9,13 @@ from erp2pim.sandbox.php import Json, Object
 from erp2pim.sandbox.refusal import Refusal
 
 JSON: Final = "application/json"
+FIRST_ERROR: Final = 400
 
 
 def answer(status: int, body: Json = None, location: str | None = None) -> flask.Response:
     """Give a JSON answer; without a body for None."""
-    response = flask.Response(b"" if body is None else php.encode(body), status, mimetype=JSON)
+    encode = php.encode if status >= FIRST_ERROR else php.encode_for_html
+    response = flask.Response(b"" if body is None else encode(body), status, mimetype=JSON)
     response.headers["Cache-Control"] = "no-cache, private"
     if location is not None:
         response.headers["Location"] = location

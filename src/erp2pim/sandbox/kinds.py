@@ -120,17 +120,19 @@ _TYPES: Final = Reference(
 )
 _ATTRIBUTE: Final[Mapping[str, Json]] = {
     **dict.fromkeys(("code", "type", "group")),
-    **dict.fromkeys(("unique", "useable_as_grid_filter", "localizable", "scopable"), False),
+    **dict.fromkeys(("unique", "useable_as_grid_filter"), False),
     "allowed_extensions": [],
-    "available_locales": [],
-    "labels": {},
-    "guidelines": {},
     **dict.fromkeys(("metric_family", "default_metric_unit", "reference_data_name")),
+    "available_locales": [],
     **dict.fromkeys(("max_characters", "validation_rule", "validation_regexp")),
     **dict.fromkeys(("wysiwyg_enabled", "number_min", "number_max", "decimals_allowed")),
     **dict.fromkeys(("negative_allowed", "date_min", "date_max", "max_file_size")),
-    **dict.fromkeys(("minimum_input_length", "auto_option_sorting", "default_value")),
+    "minimum_input_length": None,
     "sort_order": 0,
+    **dict.fromkeys(("localizable", "scopable"), False),
+    "labels": {},
+    "guidelines": {},
+    **dict.fromkeys(("auto_option_sorting", "default_value")),
 }
 
 KINDS: Final[Mapping[str, Kind]] = {

@@ -5,18 +5,14 @@ from dataclasses import dataclass
 from typing import Final
 from urllib.parse import quote
 
-from erp2pim.sandbox.php import Json, Object, decode
+from erp2pim.sandbox.php import Json, Object, decode, encode
 from erp2pim.sandbox.refusal import Refusal
 
 MAX_LIMIT: Final = 100
 MAX_OFFSET: Final = 10_000
-NOT_KEPT: Final = frozenset({"page", "search_after", "access_token"})
-REPEATED: Final = frozenset({
-    "with_count", "limit", "pagination_type", "search", "scope", "search_scope", "locales",
-    "attributes", "with_attribute_options", "with_quality_scores", "with_completenesses",
-})  # fmt: skip
-"""What the links of products and models repeat (Akeneo's `ProductController`)."""
-NO_SEARCH: Final[tuple[Json, ...]] = ({}, [])
+NOT_KEPT: Final = frozenset({"page", "access_token"})
+REPEATED: Final = ("scope", "search_scope", "locales", "attributes")
+SWITCHES: Final = ("with_attribute_options", "with_quality_scores", "with_completenesses")
 TOO_FAR: Final = (
     'You have reached the maximum number of pages you can retrieve with the "page" pagination '
     "type. Please use the search after pagination type instead"
@@ -62,19 +58,31 @@ def read(parameters: Mapping[str, str], *, cursor: bool) -> Query:
         _check_page(page, count)
         if cursor and int(page) * int(limit) > MAX_OFFSET:
             raise Refusal(422, TOO_FAR, page=TOO_FAR_PAGE)
-    fixed = {"with_count": count, "limit": limit} | ({"pagination_type": kind} if cursor else {})
-    given = {name: value for name, value in parameters.items() if name not in NOT_KEPT}
-    if cursor:
-        unfit = {"search"} if decode(given.get("search", "{}")) in NO_SEARCH else set[str]()
-        given = {name: value for name, value in given.items() if name in REPEATED - unfit}
     return Query(
-        kept=fixed | given,
+        kept=_kept(parameters, {"with_count": count, "pagination_type": kind, "limit": limit})
+        if cursor
+        else {"limit": limit, "with_count": count} | _given(parameters),
         limit=int(limit),
         page=int(page) if kind == "page" else 1,
         with_count=kind == "page" and count == "true",
         after=parameters.get("search_after"),
         by_cursor=kind == "search_after",
     )
+
+
+def _kept(parameters: Mapping[str, str], fixed: Mapping[str, str]) -> Mapping[str, str]:
+    """Give what the links of products and models repeat (Akeneo's `ProductController`)."""
+    search = decode(parameters.get("search", "[]"))
+    return {
+        **fixed,
+        **({"search": encode(search).decode()} if search else {}),
+        **{name: parameters[name] for name in REPEATED if name in parameters},
+        **{name: "true" for name in SWITCHES if parameters.get(name) == "true"},
+    }
+
+
+def _given(parameters: Mapping[str, str]) -> dict[str, str]:
+    return {name: one for name, one in parameters.items() if name not in NOT_KEPT}
 
 
 def _check_page(page: str, count: str) -> None:
@@ -108,12 +116,10 @@ def page(query: Query, address: str, items: Sequence[tuple[str, Object]], *, tot
     """
 
     def link(number: int, after: str | None) -> Object:
-        place: Mapping[str, str] = {} if query.by_cursor else {"page": str(number)}
-        if query.by_cursor and after is not None:
-            place = {"search_after": after}
-        encoded = (
-            f"{name}={quote(value, safe=':,')}" for name, value in {**query.kept, **place}.items()
-        )
+        first = {} if query.by_cursor else {"page": str(number)}
+        last = {} if after is None or not query.by_cursor else {"search_after": after}
+        shown = {**first, **query.kept, **last}
+        encoded = (f"{name}={quote(value, safe='/?@:!;,*')}" for name, value in shown.items())
         return {"href": f"{address}?{'&'.join(encoded)}"}
 
     links: Object = {"self": link(query.page, query.after), "first": link(1, None)}

@@ -29,6 +29,7 @@ _TYPE_NAMES: Final[Mapping[type, str]] = {
     float: "double",
     str: "string",
 }
+_MARKUP: Final = re.compile(r"\\.|[<>&'/]")
 _FLAGS: Final = {"i": re.IGNORECASE, "m": re.MULTILINE, "s": re.DOTALL, "x": re.VERBOSE}
 
 
@@ -141,6 +142,23 @@ def decode(text: bytes | str) -> Json:
 def encode(value: Json) -> bytes:
     """Write JSON as PHP does: ASCII, with escaped slashes."""
     return json.dumps(value, separators=(",", ":")).replace("/", "\\/").encode("ascii")
+
+
+def encode_for_html(value: Json) -> bytes:
+    """Write JSON as Symfony's `JsonResponse` does: nothing in it can end a tag or an attribute."""
+    return _MARKUP.sub(_escaped, json.dumps(value, separators=(",", ":"))).encode("ascii")
+
+
+def _escaped(match: re.Match[str]) -> str:
+    found = match[0]
+    if found == "/":
+        return "\\/"
+    return found if found[0] == "\\" and found != '\\"' else f"\\u{ord(found[-1]):04X}"
+
+
+def json_order(key: str) -> tuple[int, str]:
+    """Give the key that MySQL sorts the keys of its JSON columns by: length comes first."""
+    return len(key.encode()), key
 
 
 def _integer(digits: str) -> int | float:

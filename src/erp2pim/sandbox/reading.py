@@ -4,9 +4,10 @@ from collections.abc import Collection as Group
 from dataclasses import dataclass
 from typing import Final
 
-from erp2pim.sandbox.php import Json, Object
+from erp2pim.sandbox.catalog import Catalog
+from erp2pim.sandbox.php import Json, Object, json_order
 from erp2pim.sandbox.store import Entity, Store, Values
-from erp2pim.sandbox.values import FILES, TYPES, Cell
+from erp2pim.sandbox.values import FILES, SELECTS, TYPES, Cell
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,20 +42,22 @@ def show(
 ) -> Object:
     """Give an entity with what it has from its parents, in the API's form."""
     line = [*store.ancestors(entity), entity]
-    shared: Object = {
+    own: Object = {
         "parent": entity.parent,
-        "categories": sorted({code for one in line for code in one.categories}),
         "values": _values(store, own_and_inherited(store, entity), host, only),
         "created": entity.created,
         "updated": entity.updated,
         "associations": _associations(store, line, by_uuid=by_uuid),
         "quantified_associations": _quantified(store, line, by_uuid=by_uuid),
     }
-    own: Object = {"family": entity.family}
+    categories = sorted({code for one in line for code in one.categories})
     if entity.kind == "product_model":
-        return {"code": entity.code} | own | {"family_variant": entity.family_variant} | shared
-    head: Object = {"uuid": entity.uuid} | ({} if by_uuid else {"identifier": entity.code})
-    return head | own | shared | {"enabled": entity.enabled, "groups": list[str]()}
+        head = {"code": entity.code, "family": entity.family}
+        variant = {"family_variant": entity.family_variant, "parent": entity.parent}
+        return head | variant | {"categories": categories} | own
+    keys = {"uuid": entity.uuid} | ({} if by_uuid else {"identifier": entity.code})
+    state = {"enabled": entity.enabled, "family": entity.family, "categories": categories}
+    return keys | state | {"groups": list[str]()} | own
 
 
 def own_and_inherited(store: Store, entity: Entity) -> Values:
@@ -65,20 +68,26 @@ def own_and_inherited(store: Store, entity: Entity) -> Values:
 
 def _values(store: Store, values: Values, host: str, only: Projection) -> Object:
     shown: Object = {}
-    for code, cells in values.items():
-        attribute = store.catalog.attribute(code)
-        if attribute is None:
-            continue
-        kind = TYPES[attribute["type"]]
+    for attribute in _in_order(store.catalog, values):
+        code, kind = attribute["code"], TYPES[attribute["type"]]
         entries = [
             {"locale": cell[0], "scope": cell[1], "data": kind.show(attribute, data, store.catalog)}
             | (_download(host, data) if attribute["type"] in FILES else {})
-            for cell, data in sorted(cells.items(), key=_by_place)
+            for cell, data in sorted(values[code].items(), key=_by_place)
             if only.has(code, cell)
         ]
         if entries:
             shown[code] = entries
     return shown
+
+
+def _in_order(catalog: Catalog, values: Values) -> list[Object]:
+    """Give the attributes type by type, and those of a type as MySQL keeps them."""
+    known = (catalog.attribute(code) for code in sorted(values, key=json_order))
+    found = [attribute for attribute in known if attribute is not None]
+    types = dict.fromkeys((*SELECTS, "pim_catalog_price_collection", *FILES))
+    types |= dict.fromkeys(attribute["type"] for attribute in found)
+    return [attribute for kind in types for attribute in found if attribute["type"] == kind]
 
 
 def _by_place(cell: tuple[Cell, Json]) -> tuple[str, str]:
@@ -93,17 +102,16 @@ def _download(host: str, code: str) -> Object:
 def _associations(store: Store, line: list[Entity], *, by_uuid: bool) -> Object:
     """Give all association types that have no quantities, also those without a link."""
     shown: Object = {}
-    for kind in store.catalog.association_types:
-        if kind["is_quantified"]:
-            continue
-        lists = [entity.associations.get(kind["code"], {}) for entity in line]
+    plain = [kind["code"] for kind in store.catalog.association_types if not kind["is_quantified"]]
+    for code in sorted(plain, key=json_order if line[-1].kind == "product" else None):
+        lists = [entity.associations.get(code, {}) for entity in line]
         merged = {
             name: list(dict.fromkeys(link for one in lists for link in one.get(name, ())))
             for name in ("products", "product_models", "groups")
         }
         products = [store.products[link] for link in merged["products"] if link in store.products]
         merged["products"] = [one.uuid if by_uuid else one.code for one in products]
-        shown[kind["code"]] = merged
+        shown[code] = merged
     return shown
 
 
@@ -112,12 +120,13 @@ def _quantified(store: Store, line: list[Entity], *, by_uuid: bool) -> Object:
     shown: Object = {}
     for code, lists in (pair for entity in line for pair in entity.quantified.items()):
         products = [
-            ({"uuid": product.uuid} if by_uuid else {"identifier": product.code})
-            | {"quantity": link["quantity"]}
+            {"quantity": link["quantity"], "uuid": product.uuid}
+            if by_uuid
+            else {"identifier": product.code, "quantity": link["quantity"]}
             for link in lists.get("products", ())
             if (product := store.products.get(link["uuid"])) is not None
         ]
         models = lists.get("product_models", [])
         if products or models:
-            shown[code] = {"products": products, "product_models": models}
+            shown[code] = {"product_models": models, "products": products}
     return shown

@@ -87,9 +87,10 @@ class Resource:
 
     def shown(self, call: Call, item: Json) -> Object:
         """Give an item in the API's form."""
-        hidden = {"family"} if self.path == "categories" else {"family", "updated"}
-        shown = {name: value for name, value in item.items() if name not in hidden}
-        if self.path == "categories" and call.arguments.get("with_position") == "true":
+        if self.path != "categories":
+            return {name: one for name, one in item.items() if name not in {"family", "updated"}}
+        shown = {name: item[name] for name in ("code", "parent", "updated", "labels")}
+        if call.arguments.get("with_position") == "true":
             shown["position"] = _position(call.store.catalog, item)
         return shown
 

@@ -19,7 +19,7 @@ from erp2pim.sandbox.refusal import Malformed, missing_key, wrong_shape, wrong_t
 Cell: TypeAlias = tuple[str | None, str | None]  # locale, scope
 Problems: TypeAlias = Iterator[tuple[str, Mapping[str, str]]]  # message, keys added to the error
 
-FILES: Final = frozenset({"pim_catalog_image", "pim_catalog_file"})
+FILES: Final = ("pim_catalog_image", "pim_catalog_file")
 SELECTS: Final = ("pim_catalog_simpleselect", "pim_catalog_multiselect")
 LONGEST_TEXT: Final = 255
 LONGEST_TEXTAREA: Final = 65_535
