@@ -56,6 +56,10 @@ class Ampersands:
         """Give what was held back."""
         return self._given(len(self._text)) + self._bytes
 
+    def encoded(self, text: str) -> bytes:
+        """Give a text in the file's encoding."""
+        return text.encode(self._codec or "latin-1")
+
     def _given(self, limit: int) -> bytes:
         """Mend what begins before the limit, and take it from the text."""
         parts: list[str] = []

@@ -27,6 +27,10 @@ _PIECE = 1 << 16
 _LAST_EXACT_LINE = 65_534
 _CUT_SHORT = {"ERR_TAG_NOT_FINISHED", "ERR_DOCUMENT_EMPTY", "ERR_DOCUMENT_END"}
 _TAGS = re.compile(rb"\A\x00|[^>]*>\x00?|[^>]+")  # in UTF-16LE, > is two bytes, the second is 0
+# Behind a first mistake, libxml2 does not tell that a file runs on behind its root, and behind 100
+# of them nothing at all (XML_MAX_ERRORS in its parserInternals.h): a comment put behind the file
+# shows whether the parser came to it, and that the root was closed.
+_END = "erp2pim: the end"
 _BLANKS = b"\0 \t\r\n"  # in UTF-16, every other byte of what is ASCII is 0
 
 
@@ -167,10 +171,16 @@ def _fed(
                 yield False
             parser.feed(last)
             yield True
-        parser.close()
+        is_marked = mender is not None and len(parser.feed_error_log) > 0
+        if mender is not None and is_marked:
+            parser.feed(mender.encoded(f"<!--{_END}-->"))
+        root = parser.close()
         yield False
         if mender is not None:
             _note_repairs(parser, export, mender, end)
+        if is_marked and not _ends_with_mark(root):
+            what = "the export is cut short, runs on behind its end or meets a limit of the parser"
+            raise _beyond_repair(what, export.name)
     except etree.XMLSyntaxError as error:
         raise illformed(error, name=export.name, head=head) from error
 
@@ -181,6 +191,14 @@ def _pieces(export: ExportFile, mender: Ampersands | None) -> Iterator[bytes]:
             yield piece
     if mender is not None and (piece := mender.rest()):
         yield piece
+
+
+def _ends_with_mark(root: etree._Element) -> bool:
+    """Say whether all was read: else the mark stands within the root element, or nowhere."""
+    last = root
+    while (following := last.getnext()) is not None:
+        last = following
+    return last is not root and last.text == _END
 
 
 def _note_repairs(

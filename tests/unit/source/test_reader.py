@@ -294,6 +294,31 @@ def test_a_recovering_parser_refuses_a_file_cut_at_any_byte(encoding: str, text:
     assert len(found(document, "/E/Row", recover=True)) == 2
 
 
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
+@pytest.mark.parametrize("count", [1, 99, 100, 500])
+@pytest.mark.parametrize(
+    "tail",
+    [
+        pytest.param("", id="cut behind a record"),
+        pytest.param("<Row", id="cut in a tag"),
+        pytest.param("<Row>b</Row></E><E/>", id="a second root"),
+        pytest.param("<Row>b</Row></E>b", id="text behind the root"),
+        pytest.param("<a>" * 300 + "</a>" * 300 + "<Row>b</Row></E>", id="too deep"),
+    ],
+)
+def test_a_recovering_parser_misses_no_end_behind_many_mistakes(
+    tail: str, count: int, encoding: str
+) -> None:
+    head = f'<?xml version="1.0" encoding="{encoding}"?><E>'
+    mistakes = "<Row>a\x01</Row>" * count
+
+    with pytest.raises(ExportError):
+        found((head + mistakes + tail).encode(encoding), "/E/Row", recover=True)
+
+    whole = f"{head}{mistakes}<Row>b</Row></E>\n<!-- written by the ERP -->\n"
+    assert len(found(whole.encode(encoding), "/E/Row", recover=True)) == count + 1
+
+
 def test_a_recovering_parser_refuses_what_runs_on_behind_the_root() -> None:
     with pytest.raises(ExportError, match="runs on behind its end") as refused:
         found(b"<E><Row/></E>\n<E/>", "/E/Row", recover=True)
