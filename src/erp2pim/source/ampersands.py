@@ -18,6 +18,7 @@ _PREDEFINED = {
     "quot;": "&#034;",
     "apos;": "&#039;",
 }
+MOST_TOLD = 20  # repairs of one export that are told with their places
 _HELD = 48  # characters; no name of an entity in HTML is longer
 
 
@@ -25,13 +26,15 @@ class Ampersands:
     """Mends a file piece by piece.
 
     Attributes:
-        repairs: What was mended: line and column, counted from 1, and what was done.
+        repairs: What was mended first: line and column, counted from 1, and what was done.
+        count: How often something was mended in all.
         declares: Whether the file declares entities; nothing is mended behind that.
     """
 
     def __init__(self) -> None:
         """Begin at the start of a file."""
         self.repairs: list[tuple[int, int, str]] = []
+        self.count = 0
         self.declares = False
         self._codec: str | None = None
         self._bytes = b""
@@ -104,8 +107,9 @@ class Ampersands:
         return "&#38;" + name
 
     def _note(self, start: int, what: str) -> None:
-        line, column = self._place(start)
-        self.repairs.append((line, column, what))
+        self.count += 1
+        if self.count <= MOST_TOLD:
+            self.repairs.append((*self._place(start), what))
 
     def _place(self, at: int) -> tuple[int, int]:
         breaks = self._text.count("\n", 0, at)

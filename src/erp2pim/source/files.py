@@ -9,7 +9,7 @@ import sys
 import tempfile
 import zipfile
 import zlib
-from collections.abc import Generator, Sequence
+from collections.abc import Generator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import IO, cast
@@ -36,7 +36,8 @@ class ExportFile:
 
     Attributes:
         name: The file's name as messages and the state show it.
-        repairs: What a recovering parser repaired when it read the file last, each with its place.
+        repairs: What a recovering parser repaired when it read the file last: the first ones, each
+            with its place, and how many more.
     """
 
     def __init__(self, name: str, stream: IO[bytes], *, packed: int | None = None) -> None:
@@ -48,7 +49,7 @@ class ExportFile:
             packed: How many bytes they take in their archive; None where there is none.
         """
         self.name = printable(name)
-        self.repairs: Sequence[str] = ()
+        self.repairs: list[str] = []
         self._stream = stream
         self._most_bytes = max(packed * _MOST_TIMES, _ALWAYS_BYTES) if packed else None
 

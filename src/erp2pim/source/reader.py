@@ -18,7 +18,7 @@ from erp2pim.errors import ExportError
 from erp2pim.mapping.names import apart
 from erp2pim.mapping.recordpath import RecordPath
 from erp2pim.mapping.work import Reader
-from erp2pim.source.ampersands import Ampersands
+from erp2pim.source.ampersands import MOST_TOLD, Ampersands
 from erp2pim.source.files import ExportFile
 from erp2pim.source.illformed import LIMITS, illformed, limited
 from erp2pim.source.sealed import NoOtherFile
@@ -27,9 +27,10 @@ _PIECE = 1 << 16
 _LAST_EXACT_LINE = 65_534
 _CUT_SHORT = {"ERR_TAG_NOT_FINISHED", "ERR_DOCUMENT_EMPTY", "ERR_DOCUMENT_END"}
 _TAGS = re.compile(rb"\A\x00|[^>]*>\x00?|[^>]+")  # in UTF-16LE, > is two bytes, the second is 0
-# Behind a first mistake, libxml2 does not tell that a file runs on behind its root, and behind 100
-# of them nothing at all (XML_MAX_ERRORS in its parserInternals.h): a comment put behind the file
+# XML_MAX_ERRORS in libxml2's parserInternals.h. Behind a first mistake, it does not tell that a
+# file runs on behind its root, and behind so many nothing at all: a comment put behind the file
 # shows whether the parser came to it, and that the root was closed.
+_MOST_LOGGED = 100
 _END = "erp2pim: the end"
 _BLANKS = b"\0 \t\r\n"  # in UTF-16, every other byte of what is ASCII is 0
 
@@ -204,7 +205,7 @@ def _ends_with_mark(root: etree._Element) -> bool:
 def _note_repairs(
     parser: etree.XMLPullParser, export: ExportFile, mender: Ampersands, end: bytes
 ) -> None:
-    """Note on the export what was repaired, in the order of its places.
+    """Note on the export what was repaired first, and how much more.
 
     Args:
         parser: The parser, closed.
@@ -218,7 +219,7 @@ def _note_repairs(
             are lost, or a limit of the parser ended it before the export ends.
     """
     repairs = list(mender.repairs)
-    for entry in parser.feed_error_log:
+    for count, entry in enumerate(parser.feed_error_log):
         message = " ".join(entry.message.split())[:200]
         place = f"{export.name}:{entry.line}:{entry.column}"
         if entry.type in LIMITS:
@@ -231,10 +232,18 @@ def _note_repairs(
             raise _beyond_repair(
                 f"entities that the export declares are lost behind a mistake: {message}", place
             )
-        repairs.append((entry.line, entry.column, message))
+        if count < MOST_TOLD:
+            repairs.append((entry.line, entry.column, message))
     export.repairs = [
-        f"{export.name}:{line}:{column}: repaired: {what}" for line, column, what in sorted(repairs)
+        f"{export.name}:{line}:{column}: repaired: {what}"
+        for line, column, what in sorted(repairs)[:MOST_TOLD]
     ]
+    told = len(parser.feed_error_log)
+    if left := mender.count + told - len(export.repairs):
+        number = f"{left} or more" if told >= _MOST_LOGGED else str(left)
+        export.repairs.append(
+            f"{export.name}: {number} further repairs; have the ERP write well-formed XML"
+        )
 
 
 def _beyond_repair(what: str, where: str) -> ExportError:

@@ -278,6 +278,36 @@ def test_a_recovering_parser_reads_on_and_notes_each_repair(
     assert places == ["export.xml:2", "export.xml:3", "export.xml:4", "export.xml:5"]
 
 
+@pytest.mark.parametrize(
+    ("mistakes", "count", "left"),
+    [
+        ("&", 20, None),
+        ("&", 21, "1"),
+        ("&", 1000, "980"),
+        ("\x01", 20, None),
+        ("\x01", 21, "1"),
+        ("\x01", 1000, "80 or more"),
+        ("&\x01", 21, "1"),
+        ("&\x01", 1000, "580 or more"),
+    ],
+)
+def test_the_first_repairs_are_noted_each_and_the_others_by_their_number(
+    mistakes: str, count: int, left: str | None
+) -> None:
+    rows = "".join(f"<Row>{mistakes[n % len(mistakes)]}</Row>\n" for n in range(count))
+    export = opened(f"<E>\n{rows}</E>".encode())
+    reading = Reader(names({}), recover=True)
+
+    for _ in elements(export, [record_path("/E/Row", reading.names)], reading):
+        pass
+
+    *first, last = [*export.repairs, ""] if left is None else export.repairs
+    places = [int(repair.split(":")[1]) for repair in first]
+    assert places == list(range(2, 22))
+    more = f"export.xml: {left} further repairs; have the ERP write well-formed XML"
+    assert last == ("" if left is None else more)
+
+
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
 @pytest.mark.parametrize("text", ["x &amp; y", "x & y", "<![CDATA[>]]>"])
 def test_a_recovering_parser_refuses_a_file_cut_at_any_byte(encoding: str, text: str) -> None:

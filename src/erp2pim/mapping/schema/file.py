@@ -70,7 +70,7 @@ class ExportSource(Readings):
         default=False, description="Lift the parser's limits on text length and depth."
     )
     recover: Flag = Field(
-        default=False, description="Read on behind what is not well-formed; each repair is told."
+        default=False, description="Read on behind what is not well-formed; repairs are told."
     )
     columns: Columns | None = Field(
         default=None, description="For sheets: each cell gets `@column`, its column's header."
