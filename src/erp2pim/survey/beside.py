@@ -7,13 +7,13 @@ from dataclasses import dataclass, field, replace
 from erp2pim.mapping.numbers import number_format
 from erp2pim.survey.codes import currency, unit, unit_family
 from erp2pim.survey.describe import MOST
-from erp2pim.survey.fields import Value
+from erp2pim.survey.fields import Entry, Value
 from erp2pim.survey.listing import local
 from erp2pim.survey.looks import NUMBERS
 from erp2pim.survey.names import meanings, tokens
 from erp2pim.survey.spelling import Spelling
 from erp2pim.survey.survey import Header, Survey
-from erp2pim.survey.tree import Relative
+from erp2pim.survey.tree import Relative, shared
 from erp2pim.survey.words import Concept
 
 _SURE, _NAMED = 0.9, 0.7
@@ -67,7 +67,7 @@ def unit_beside(number: Value, survey: Survey, family: str | None) -> Beside:
         path = beside(number.names, found.names, survey.spelled)
         coded = _coded(path, texts, unit)
         return replace(coded, covers=found.times >= number.times, names=found.names)
-    name = number.selector.text if number.selector else local(number.names[-1])
+    name = number.selector.text if isinstance(number, Entry) else local(number.names[-1])
     named = [code for word in tokens(name)[1:] if (code := unit(word)) is not None]
     return Beside(constant=named[-1]) if named else NOTHING
 
@@ -98,10 +98,7 @@ def header_currency(survey: Survey) -> Header | None:
 def beside(start: Relative, end: Relative, spelled: Spelling) -> str:
     """Write the path from the element that one value stands in or on to another value."""
     owner = start[:-1] if start and start[-1].startswith("@") else start
-    same = next(
-        (i for i, pair in enumerate(zip(owner, end, strict=False)) if pair[0] != pair[1]),
-        min(len(owner), len(end)),
-    )
+    same = len(shared(owner, end))
     up = [".."] * (len(owner) - same)
     return "/".join([*up, *map(spelled.name, end[same:])]) or "."
 

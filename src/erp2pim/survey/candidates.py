@@ -6,7 +6,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 from erp2pim.mapping.steps import steps
-from erp2pim.survey.fields import Value, entries, values
+from erp2pim.survey.fields import Entry, Value, entries, values
 from erp2pim.survey.names import meanings, named, record_likeness
 from erp2pim.survey.spelling import Spelling, record_path, standing
 from erp2pim.survey.tree import Node, Tree
@@ -120,13 +120,14 @@ def _candidate(
     )
 
 
-def _meant(below: Sequence[Value], listed: Sequence[Value], times: int) -> dict[Concept, float]:
+def _meant(below: Sequence[Value], listed: Sequence[Entry], times: int) -> dict[Concept, float]:
     """Give how much each meaning is there: by names, how deep it lies, how often it comes."""
     found: dict[Concept, float] = {}
     for value in [*below, *listed]:
-        meant = meanings(value.names) if value.selector is None else named(value.selector.text)
+        listed_as = value.selector.text if isinstance(value, Entry) else None
+        meant = meanings(value.names) if listed_as is None else named(listed_as)
         often = min(1.0, value.records / times)
-        alone = min(1.0, value.records / max(value.times, 1)) if value.selector is None else 1.0
+        alone = min(1.0, value.records / max(value.times, 1)) if listed_as is None else 1.0
         near = _DEEPER ** max(len(value.names) - 1, 0)
         for concept, weight in meant.items():
             found[concept] = max(found.get(concept, 0.0), weight * often * alone * near)

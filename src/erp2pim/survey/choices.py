@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from erp2pim.survey.describe import MOST
-from erp2pim.survey.fields import Selector, Value
+from erp2pim.survey.fields import Entry, Selector, Value
 from erp2pim.survey.listing import local
 from erp2pim.survey.lists import Pairs, is_value
 from erp2pim.survey.names import folded, keyed, meanings, named
@@ -90,9 +90,12 @@ def _is_short(value: Value) -> bool:
 def _all(survey: Survey, lists: Mapping[str, Pairs]) -> Iterator[Choice]:
     inside = {pairs.names for pairs in lists.values()}
     for value in [*survey.values, *survey.listed]:
-        if not any(value.names[: len(each)] == each for each in inside):
-            plain = value.selector is None
-            yield from _plain(value, survey.records) if plain else _listed(value, survey.records)
+        if any(value.names[: len(each)] == each for each in inside):
+            continue
+        if isinstance(value, Entry):
+            yield from _listed(value, survey.records)
+        else:
+            yield from _plain(value, survey.records)
     for name, pairs in lists.items():
         for text, value in pairs.entries.items():
             yield from _paired(f"{name}.{text}", text, value, survey.records)
@@ -117,18 +120,17 @@ def _paired(pair: str, text: str, value: Value, records: int) -> Iterator[Choice
             yield Choice(concept, value, sure, pair=pair)
 
 
-def _listed(value: Value, records: int) -> Iterator[Choice]:
-    selector = value.selector
-    told = None if selector is None else keyed(selector.key, selector.text)
+def _listed(value: Entry, records: int) -> Iterator[Choice]:
+    told = keyed(value.selector.key, value.selector.text)
     if told is not None and told in SUITS and _is_held(value, told):
         factor = _place(value) * (_REPEATING if value.repeats else 1.0) * _context(value, told)
         yield Choice(told, value, factor * suits(told, value, records))
 
 
-def _is_held(value: Value, told: Concept) -> bool:
+def _is_held(value: Entry, told: Concept) -> bool:
     """Say whether it is what the entry is there for, not another word about it."""
     selector = value.selector
-    if selector is None or not selector.value:
+    if not selector.value:
         return True
     meant = meanings(selector.value)
     return told in meant or (not meant and is_value(selector.value)) or _is_known(selector)

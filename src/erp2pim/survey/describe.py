@@ -81,13 +81,8 @@ def booleans(sketch: Sketch) -> tuple[list[str], list[str]] | None:
 
     A single word, or digits other than both 0 and 1, are more often something else.
     """
-    if not sketch.words:
-        return None
-    true = [word for word in sketch.words if word.casefold() in _TRUE]
-    false = [word for word in sketch.words if word.casefold() in _FALSE]
-    if len(true) + len(false) < len(sketch.words) or not (true and false):
-        return None
-    return true, false
+    words = flags(sketch)
+    return words if words is not None and all(words) else None
 
 
 def flags(sketch: Sketch) -> tuple[list[str], list[str]] | None:

@@ -1,7 +1,8 @@
 """The values below a record: one path each, with what is known of them."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import TypeVar
 
 from erp2pim.survey.sketch import Sketch
 from erp2pim.survey.spelling import Spelling
@@ -41,7 +42,6 @@ class Value:
         times: How often in all.
         sketch: What the values are like.
         is_markup: Whether there are elements in the text.
-        selector: Which entries of a list are meant; None for all that the names lead to.
     """
 
     names: Relative
@@ -50,12 +50,25 @@ class Value:
     times: int
     sketch: Sketch
     is_markup: bool = False
-    selector: Selector | None = None
 
     @property
     def repeats(self) -> bool:
         """Whether some record has it more than once."""
         return self.times > self.records
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry(Value):
+    """The values of those entries of a list that have one key.
+
+    Attributes:
+        selector: Which entries are meant.
+    """
+
+    selector: Selector
+
+
+V = TypeVar("V", bound=Value)
 
 
 def values(records: Sequence[Node], spelled: Spelling) -> list[Value]:
@@ -96,24 +109,22 @@ def _in_records(node: Node, record: Node) -> int:
     return within[record.depth] if len(within) > record.depth else 0
 
 
-def _merged(one: Value, other: Value) -> Value:
+def _merged(one: V, other: V) -> V:
     sketch = Sketch()
     sketch.merge(one.sketch)
     sketch.merge(other.sketch)
-    return Value(
-        names=one.names,
-        path=one.path,
+    return replace(
+        one,
         records=one.records + other.records,
         times=one.times + other.times,
         sketch=sketch,
         is_markup=one.is_markup or other.is_markup,
-        selector=one.selector,
     )
 
 
-def entries(records: Sequence[Node], spelled: Spelling) -> list[Value]:
+def entries(records: Sequence[Node], spelled: Spelling) -> list[Entry]:
     """Give the values of lists below the records, each entry told apart by its key."""
-    found: dict[str, Value] = {}
+    found: dict[str, Entry] = {}
     for record in records:
         for node in _elements(record, set(records)):
             for selector, field in _selectors(node, record):
@@ -142,10 +153,10 @@ def _elements(node: Node, records: set[Node]) -> Iterator[Node]:
             yield from _elements(child, records)
 
 
-def _entry(selector: Selector, field: Field, record: Node, spelled: Spelling) -> Value:
+def _entry(selector: Selector, field: Field, record: Node, spelled: Spelling) -> Entry:
     within = field.counted.within
     key = key_path(spelled.name(selector.key), is_padded=selector.is_padded)
-    return Value(
+    return Entry(
         names=(*selector.each, *selector.value),
         path=selected(
             spelled.path(selector.each),

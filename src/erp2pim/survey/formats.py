@@ -90,7 +90,7 @@ def _dates(sketches: Sequence[Sketch]) -> list[str]:
         look.example
         for sketch in sketches
         for look, share in [sketch.best("date", DATES)]
-        if look is not None and share >= MOST and not sketch.best("gtin")[1] >= MOST
+        if look is not None and share >= MOST and sketch.best("gtin")[1] < MOST
     }
     return [] if seen <= {ISO_DATE} else [example for example in DATES if example in seen]
 

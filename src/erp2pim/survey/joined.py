@@ -1,6 +1,6 @@
 """Values that stand in other elements than the record, which name it by its identifier."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from erp2pim.mapping.transforms import code
@@ -10,7 +10,7 @@ from erp2pim.survey.fields import Value, values
 from erp2pim.survey.listing import local
 from erp2pim.survey.names import folded, meanings
 from erp2pim.survey.sketch import Sketch
-from erp2pim.survey.suits import SUITS, suits
+from erp2pim.survey.suits import suits
 from erp2pim.survey.survey import Survey
 from erp2pim.survey.tree import Node
 from erp2pim.survey.words import Concept
@@ -41,8 +41,8 @@ class Joined:
     values: Sequence[Value]
 
 
-def joined(survey: Survey, identifier: Value, missing: Sequence[Concept]) -> list[Joined]:
-    """Find values for concepts that the record itself has none for; each concept once.
+def joined(survey: Survey, identifier: Value, missing: Sequence[Concept]) -> dict[Concept, Joined]:
+    """Find values for concepts that the record itself has none for.
 
     Args:
         survey: What the export looks like.
@@ -55,10 +55,11 @@ def joined(survey: Survey, identifier: Value, missing: Sequence[Concept]) -> lis
         key = _key(below, identifier)
         if key is None:
             continue
-        for each in _choices(candidate, below, key, [c for c in missing if c not in found]):
-            if each.choice.concept is not None:
-                found.setdefault(each.choice.concept, each)
-    return list(found.values())
+        for concept in missing:
+            each = _joined(candidate, below, key, concept) if concept in _CONCEPTS else None
+            if each is not None:
+                found.setdefault(concept, each)
+    return found
 
 
 def _beside(candidate: Candidate, survey: Survey) -> list[Value]:
@@ -99,26 +100,21 @@ def _share(one: Sketch, other: Sketch) -> bool:
     return bool(one.hashes & other.hashes)
 
 
-def _choices(
-    candidate: Candidate, below: Sequence[Value], key: Value, concepts: Sequence[Concept]
-) -> Iterator[Joined]:
-    for concept in concepts:
-        found = [
-            Choice(concept, value, sure * _BY_JOIN)
-            for value in below
-            if value is not key
-            and concept in SUITS
-            and (
-                sure := meanings(value.names).get(concept, 0.0)
-                * suits(concept, value, candidate.times)
-            )
-            >= _LEAST
-        ]
-        if found and concept in _CONCEPTS:
-            best = max(found, key=lambda choice: choice.sureness)
-            name = _name(candidate)
-            value = _reached(best.value, name, key)
-            yield Joined(name, candidate.path, key.path, replace(best, value=value), below)
+def _joined(
+    candidate: Candidate, below: Sequence[Value], key: Value, concept: Concept
+) -> Joined | None:
+    """Choose the best value for a concept; None where nothing is sure enough."""
+    found = [(_sureness(concept, each, candidate.times), each) for each in below if each is not key]
+    sure, best = max(found, key=lambda each: each[0], default=(0.0, key))
+    if sure < _LEAST:
+        return None
+    name = _name(candidate)
+    choice = Choice(concept, _reached(best, name, key), sure * _BY_JOIN)
+    return Joined(name, candidate.path, key.path, choice, below)
+
+
+def _sureness(concept: Concept, value: Value, times: int) -> float:
+    return meanings(value.names).get(concept, 0.0) * suits(concept, value, times)
 
 
 def _name(candidate: Candidate) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 from erp2pim.survey.codes import language
-from erp2pim.survey.fields import COLUMN, Value
+from erp2pim.survey.fields import COLUMN, Entry, Value
 from erp2pim.survey.listing import is_language, local, names_entries
 from erp2pim.survey.names import folded, meanings
 from erp2pim.survey.spelling import Spelling
@@ -44,7 +44,7 @@ class Pairs:
     units: Mapping[str, Value]
 
 
-def pairs(below: Sequence[Value], listed: Sequence[Value], spelled: Spelling) -> list[Pairs]:
+def pairs(below: Sequence[Value], listed: Sequence[Entry], spelled: Spelling) -> list[Pairs]:
     """Give the lists of names and values below the records.
 
     Args:
@@ -63,29 +63,25 @@ def pairs(below: Sequence[Value], listed: Sequence[Value], spelled: Spelling) ->
     return list(found.values())
 
 
-def _lists(listed: Sequence[Value]) -> Iterator[tuple[Relative, str]]:
+def _lists(listed: Sequence[Entry]) -> Iterator[tuple[Relative, str]]:
     """Give the lists by the paths to their entries and their keys, plain ids as the last."""
-    for value in sorted(listed, key=lambda each: each.selector is not None and _is_id(each)):
-        if value.selector is not None and value.selector.each:
-            yield value.selector.each, value.selector.key
-
-
-def _is_id(value: Value) -> bool:
-    return value.selector is not None and _is_bare(value.selector.key)
+    for entry in sorted(listed, key=lambda entry: _is_bare(entry.selector.key)):
+        if entry.selector.each:
+            yield entry.selector.each, entry.selector.key
 
 
 def _pairs(
     each: Relative,
     key: str,
-    listed: Sequence[Value],
+    listed: Sequence[Entry],
     spelled: Spelling,
     repeating: AbstractSet[Relative],
 ) -> Pairs | None:
     fields: dict[Relative, dict[str, Value]] = {}
-    for value in listed:
-        selector = value.selector
-        if selector is not None and (selector.each, selector.key) == (each, key):
-            fields.setdefault(selector.value, {})[selector.text] = value
+    for entry in listed:
+        selector = entry.selector
+        if (selector.each, selector.key) == (each, key):
+            fields.setdefault(selector.value, {})[selector.text] = entry
     keys = {text for by_text in fields.values() for text in by_text}
     if _are_languages(each, key, list(keys)):
         return None
@@ -152,14 +148,13 @@ class Languages:
     is_padded: bool = False
 
 
-def languages(listed: Sequence[Value]) -> list[Languages]:
+def languages(listed: Sequence[Entry]) -> list[Languages]:
     """Give the elements that say in which language they are, among the entries of all lists."""
     found: dict[tuple[Relative, str], dict[str, bool]] = {}
-    for value in listed:
-        selector = value.selector
-        if selector is not None:
-            texts = found.setdefault((selector.each, selector.key), {})
-            texts[selector.text] = selector.is_padded
+    for entry in listed:
+        selector = entry.selector
+        texts = found.setdefault((selector.each, selector.key), {})
+        texts[selector.text] = selector.is_padded
     return [
         Languages(each, key, list(texts), is_padded=any(texts.values()))
         for (each, key), texts in found.items()

@@ -68,8 +68,7 @@ def _having(value: Value, key: Languages, survey: Survey) -> list[str]:
     return [
         entry.selector.text
         for entry in survey.listed
-        if entry.selector is not None
-        and (entry.selector.each, entry.selector.key) == (key.each, key.key)
+        if (entry.selector.each, entry.selector.key) == (key.each, key.key)
         and entry.names == value.names
         and entry.sketch.filled
     ]

@@ -1,11 +1,12 @@
 """In which locales and channels the values of an attribute are written, and from which paths."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from erp2pim.structure import Structure
 from erp2pim.survey.choices import Choice
 from erp2pim.survey.codes import locale
+from erp2pim.survey.fields import Entry
 from erp2pim.survey.localized import Fan, fan
 from erp2pim.survey.survey import Survey
 from erp2pim.survey.targets import Target
@@ -32,7 +33,7 @@ class Placed:
 
     tree: Mapping[str, Tree]
     cells: Sequence[Mapping[str, Tree]] = ()
-    checks: Sequence[str] = field(default=())
+    checks: Sequence[str] = ()
 
 
 def placed(
@@ -72,7 +73,7 @@ def placed(
 
 def _fan(choice: Choice, target: Target, survey: Survey) -> Fan | None:
     """Give the languages of a value; None where it has none, or is the same in all of them."""
-    if choice.pair is not None or choice.value.selector is not None:
+    if choice.pair is not None or isinstance(choice.value, Entry):
         return None
     found = fan(choice.value, survey)
     return found if found is None or _speaks(choice, target) or not found.by_record else None

@@ -5,6 +5,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 
 from erp2pim.survey.choices import Choice
+from erp2pim.survey.fields import Entry
 from erp2pim.survey.joined import Joined, joined
 from erp2pim.survey.listing import local
 from erp2pim.survey.names import folded
@@ -86,14 +87,9 @@ def _elsewhere(
     found: Mapping[Concept, Choice], targets: Mapping[Concept, Target], setting: Setting
 ) -> dict[Concept, Joined]:
     name = own_name(found, setting.survey)
-    missing: list[Concept] = [concept for concept in targets if concept not in found]
-    if name.pair is not None or name.value.selector is not None:
+    if name.pair is not None or isinstance(name.value, Entry):
         return {}
-    return {
-        each.choice.concept: each
-        for each in joined(setting.survey, name.value, missing)
-        if each.choice.concept is not None
-    }
+    return joined(setting.survey, name.value, [each for each in targets if each not in found])
 
 
 def _there(join: Joined, setting: Setting) -> Setting:

@@ -3,11 +3,11 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from erp2pim.structure import Structure, unit_code
+from erp2pim.structure import Attribute, Structure, unit_code
 from erp2pim.survey.beside import Beside, currency_beside, header_currency, unit_beside
 from erp2pim.survey.choices import Choice
 from erp2pim.survey.codes import unit
-from erp2pim.survey.fields import Value
+from erp2pim.survey.fields import Entry, Value
 from erp2pim.survey.formats import own_numbers
 from erp2pim.survey.lists import Pairs
 from erp2pim.survey.placed import placed
@@ -145,7 +145,7 @@ def _check_currencies(made: Rule, price: Value, found: Beside, setting: Setting)
     own = [
         entry
         for entry in currency_entries(price, found, setting.survey)
-        if entry.selector is not None and entry.selector.text in active
+        if entry.selector.text in active
     ]
     if own:
         made.tree["path"] = f"({own[0].path})[1]" if own[0].repeats else own[0].path
@@ -155,14 +155,12 @@ def _check_currencies(made: Rule, price: Value, found: Beside, setting: Setting)
         made.checks.append(f"the PIM has no {', '.join(sorted(found.codes - active))}")
 
 
-def currency_entries(price: Value, found: Beside, survey: Survey) -> list[Value]:
+def currency_entries(price: Value, found: Beside, survey: Survey) -> list[Entry]:
     """Give the same prices by their currencies, as far as those tell entries of a list apart."""
     return [
         each
         for each in survey.listed
-        if each.selector is not None
-        and each.names == price.names
-        and (*each.selector.each, each.selector.key) == found.names
+        if each.names == price.names and (*each.selector.each, each.selector.key) == found.names
     ]
 
 
@@ -174,7 +172,7 @@ def _unit(made: Rule, choice: Choice, target: Target, setting: Setting) -> Tree 
     family = target.metric_family
     found = unit_beside(choice.value, setting.survey, family)
     if attribute is not None and setting.pim is not None:
-        found = _pims_units(found, target, setting.pim)
+        found = _pims_units(found, attribute, setting.pim)
     written = _coded(made, found, "unit" if family in {None, "Weight"} else f"unit_{target.code}")
     if written is not None:
         return written
@@ -183,11 +181,8 @@ def _unit(made: Rule, choice: Choice, target: Target, setting: Setting) -> Tree 
     return {"value": usual}
 
 
-def _pims_units(found: Beside, target: Target, pim: Structure) -> Beside:
+def _pims_units(found: Beside, attribute: Attribute, pim: Structure) -> Beside:
     """Give the same with the PIM's own codes of the units."""
-    attribute = target.attribute
-    if attribute is None:
-        return found
     texts = [*found.table, *found.unknown]
     table: dict[str, str] = {}
     for text in texts:

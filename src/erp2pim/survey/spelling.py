@@ -2,10 +2,11 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import reduce
 
 from erp2pim.mapping.names import XML_NAMESPACE
 from erp2pim.mapping.steps import Step
-from erp2pim.survey.tree import Node, Relative, Tree
+from erp2pim.survey.tree import Node, Relative, Tree, shared
 
 _FALLBACK = "ns"
 
@@ -91,10 +92,10 @@ def record_path(nodes: Sequence[Node], tree: Tree, spelled: Spelling) -> str:
         return "/" + spelled.path(first.names())
     name = spelled.name(first.name)
     same = [each for each in tree.elements() if spelled.name(each.name) == name]
-    shared = _shared(nodes)
-    if len(same) == len(nodes) or not shared:
+    above = reduce(shared, (node.names()[:-1] for node in nodes))
+    if len(same) == len(nodes) or not above:
         return f"//{name}"
-    return f"/{spelled.path(shared)}//{name}"
+    return f"/{spelled.path(above)}//{name}"
 
 
 def standing(path: Sequence[Step], tree: Tree, spelled: Spelling) -> list[Node]:
@@ -120,16 +121,3 @@ def _holds(node: Node, path: Sequence[Step], spelled: Spelling | None) -> bool:
             return True
         above = above.above if last.axis == "descendant" else None
     return False
-
-
-def _shared(nodes: Sequence[Node]) -> tuple[str, ...]:
-    """Give the names that lead to the nearest place above all of these."""
-    shared = nodes[0].names()[:-1]
-    for node in nodes[1:]:
-        names = node.names()[:-1]
-        same = next(
-            (i for i, pair in enumerate(zip(shared, names, strict=False)) if pair[0] != pair[1]),
-            min(len(shared), len(names)),
-        )
-        shared = shared[:same]
-    return shared

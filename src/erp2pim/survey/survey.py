@@ -8,7 +8,7 @@ from erp2pim.mapping.steps import steps
 from erp2pim.source.files import ExportFile
 from erp2pim.survey.builder import Marks
 from erp2pim.survey.candidates import Candidate, candidates
-from erp2pim.survey.fields import Value, entries, values
+from erp2pim.survey.fields import Entry, Value, entries, values
 from erp2pim.survey.lists import Languages, Pairs, languages, pairs
 from erp2pim.survey.spelling import Spelling, spelling, standing
 from erp2pim.survey.tree import Node, Tree
@@ -66,7 +66,7 @@ class Survey:
     records: int
     nodes: Sequence[Node]
     values: Sequence[Value]
-    listed: Sequence[Value]
+    listed: Sequence[Entry]
     pairs: Sequence[Pairs]
     languages: Sequence[Languages]
     header: Sequence[Header]

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import takewhile
 from typing import TypeAlias
 
 from erp2pim.survey.listing import is_cell, is_html, is_key, is_language, local
@@ -9,6 +10,13 @@ from erp2pim.survey.sketch import Sketch
 
 Relative: TypeAlias = tuple[str, ...]
 """Names that lead from an element to a value below it; an attribute begins with `@`."""
+
+
+def shared(one: Relative, other: Relative) -> Relative:
+    """Give the names with which both begin."""
+    pairs = zip(one, other, strict=False)
+    return tuple(name for name, _ in takewhile(lambda pair: pair[0] == pair[1], pairs))
+
 
 MOST_FIELDS = 5000
 _MOST_KEYS = 200
