@@ -10,6 +10,7 @@ from erp2pim.errors import PimError
 
 Json: TypeAlias = bool | int | float | str | Sequence["Json"] | Mapping[str, "Json"] | None
 Body: TypeAlias = Mapping[str, Json]
+Options: TypeAlias = Mapping[str, Mapping[str, Mapping[str, str]]]
 Kind = Literal["product", "product_model"]
 Stage = Literal["mapping", "pim"]
 Duplicates = Literal["reject", "first", "last", "merge"]
@@ -53,9 +54,7 @@ class Item:
     identifier: str
     body: Body
     origin: Origin
-    options: Mapping[str, Mapping[str, Mapping[str, str]]] = field(
-        default_factory=dict[str, Mapping[str, Mapping[str, str]]]
-    )
+    options: Options = field(default_factory=dict[str, Mapping[str, Mapping[str, str]]])
     media: Mapping[str, Sequence[Mapping[str, Json]]] = field(
         default_factory=dict[str, Sequence[Mapping[str, Json]]]
     )

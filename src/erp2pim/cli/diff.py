@@ -17,6 +17,7 @@ from erp2pim.plan.compare import parts
 from erp2pim.plan.spool import Spool, open_spool
 from erp2pim.report import progress
 from erp2pim.report.summary import change_lines
+from erp2pim.report.text import fit
 from erp2pim.run import Rooms, foresee, plan, trips
 from erp2pim.state.store import State, read_state
 
@@ -54,10 +55,12 @@ def diff(
                     guards=settings.guards.guards(),
                 )
                 result = plan(exports, rooms, state)
-                foresee(result, spool)
+                foresee(result, rooms)
                 for figures in trips(rooms, result):
                     result.warnings.append(f"sync would send nothing (exit 5): {figures}")
             if not as_json:
+                for option in spool.options.all():
+                    click.echo(f"make option {fit(str(option))}")
                 for change, old in _with_old(spool, state):
                     for line in change_lines(change, old):
                         click.echo(line)
@@ -65,7 +68,7 @@ def diff(
                 result,
                 spool.rejects(),
                 requests=(0 if pim is None else pim.requests, 0),
-                more={"changes": _as_json(spool, state)},
+                more={"options": _options(spool), "changes": _as_json(spool, state)},
             )
     return result.exit_code
 
@@ -73,6 +76,15 @@ def diff(
 def _with_old(spool: Spool, state: State) -> Iterator[tuple[Change, Body | None]]:
     for change in spool.changes():
         yield change, state.bodies(change.kind, [change.key]).get(change.key)
+
+
+def _options(spool: Spool) -> Iterator[Json]:
+    for option in spool.options.all():
+        yield {
+            "attribute": option.attribute,
+            "code": option.code,
+            "labels": {**option.labels},
+        }
 
 
 def _as_json(spool: Spool, state: State) -> Iterator[Json]:

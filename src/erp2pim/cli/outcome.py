@@ -12,7 +12,7 @@ from erp2pim.errors import Erp2pimError
 from erp2pim.ledger import Ledger
 from erp2pim.model import Json, Reject
 from erp2pim.report.jsonform import Facts, pieces
-from erp2pim.report.summary import error_lines, ledger_lines, reject_line
+from erp2pim.report.summary import error_lines, ledger_lines, options_line, reject_line
 from erp2pim.report.text import fit
 from erp2pim.run import Result
 
@@ -58,6 +58,7 @@ class Outcome:
                         command=self.command,
                         run=result.run,
                         ledger=result.ledger,
+                        options_made=result.options_made,
                         requests=requests[0],
                         patch_requests=requests[1],
                         seconds=time.monotonic() - self.began,
@@ -82,7 +83,9 @@ class Outcome:
         """Print the JSON of a run that did not come to send anything."""
         if self.as_json:
             seconds = time.monotonic() - self.began
-            facts = Facts(self.command, None, Ledger(), 0, 0, seconds, [], error.exit_code, error)
+            facts = Facts(
+                self.command, None, Ledger(), 0, 0, 0, seconds, [], error.exit_code, error
+            )
             self._print(pieces(facts, []))
 
     def _tell_lines(self, result: Result, rejects: Iterable[Reject]) -> None:
@@ -93,8 +96,11 @@ class Outcome:
         if left:
             where = f"erp2pim runs {result.run}" if result.run else "--json"
             click.echo(f"… and {left} more rejects; {where} shows all")
-        for line in ledger_lines(result.ledger, foreseen=result.run is None):
+        foreseen = result.run is None
+        for line in ledger_lines(result.ledger, foreseen=foreseen):
             click.echo(line)
+        if result.options_made:
+            click.echo(options_line(result.options_made, foreseen=foreseen))
 
     def _print(self, text: Iterable[str]) -> None:
         for piece in text:

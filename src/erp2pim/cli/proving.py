@@ -9,7 +9,7 @@ from erp2pim.cli.signals import stopped_by_signals
 from erp2pim.mapping.work import CompiledMapping
 from erp2pim.plan.spool import open_spool
 from erp2pim.report import progress
-from erp2pim.report.summary import ledger_lines, reject_line
+from erp2pim.report.summary import ledger_lines, options_line, reject_line
 from erp2pim.report.text import fit
 from erp2pim.run import Rooms, foresee, plan
 from erp2pim.run.proving import NothingKnown, causes, never_filled
@@ -25,7 +25,7 @@ def prove(exports: Sequence[str], mapping: CompiledMapping, others: dict[str, st
         with progress.shown(sys.stderr, quiet=False) as shown:
             rooms = Rooms(mapping, spool, None, shown, stop, others)
             result = plan(exports, rooms, NothingKnown())
-            foresee(result, spool)
+            foresee(result, rooms)
         for count, reject in causes(spool.rejects()):
             times = "once" if count == 1 else f"{count} times, first"
             click.echo(f"{times} {reject_line(reject)}")
@@ -38,6 +38,8 @@ def prove(exports: Sequence[str], mapping: CompiledMapping, others: dict[str, st
                 )
         for line in ledger_lines(result.ledger, foreseen=True):
             click.echo(line)
+        if result.options_made:
+            click.echo(options_line(result.options_made, foreseen=True))
         for warning in result.warnings:
             click.echo(f"warning: {fit(warning, longest=500)}", err=True)
     return result.exit_code

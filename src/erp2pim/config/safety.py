@@ -97,7 +97,7 @@ class GateSettings(Shape):
 
 
 class GuardSettings(Shape):
-    """What a plan may do before somebody must look at it; what is not said is not limited."""
+    """What a plan may do before somebody must look at it; what has no default is not limited."""
 
     rejected_percent: Percent | None = Field(
         default=None, description="Items that the mapping may refuse, in percent of all."
@@ -123,6 +123,9 @@ class GuardSettings(Shape):
     cleared_items: Count | None = Field(
         default=None, description="Items of the PIM that may lose a value."
     )
+    new_options: Count = Field(
+        default=100, description="Options of selects that a run may make in the PIM."
+    )
     min_items: Count = Field(
         default=20, description="Percentages hold for plans of so many items or more."
     )
@@ -139,7 +142,7 @@ class GuardSettings(Shape):
             limit = Limit(getattr(self, f"{fate}_percent"), getattr(self, f"{fate}_items"))
             if limit != Limit():
                 limits[fate] = limit
-        return Guards(limits, self.min_items, self.drift)
+        return Guards(limits, self.min_items, self.drift, self.new_options)
 
 
 def gate_of(

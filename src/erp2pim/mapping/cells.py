@@ -122,8 +122,15 @@ class Cell:
     def _name_options(self, values: Sequence[Value], locale: str, draft: Draft) -> None:
         named = draft.options.setdefault(self.name, {})
         for value in values:
+            code = nfc(value.as_text())
+            if not _OPTION_CODE.fullmatch(code):
+                message = (
+                    "the code of an option is expected: letters from a to z, digits and _, at most"
+                    " 100; transform: [lower, code] makes one of a text"
+                )
+                raise Unmappable(message, code, rule=self.rule.place, what="option code")
             labels = {} if value.label is None else {locale: nfc(value.label)}
-            named.setdefault(nfc(value.as_text()), {}).update(labels)
+            named.setdefault(code, {}).update(labels)
 
     def typed(self, values: Sequence[Value]) -> Json:
         """Give values in the form that the PIM takes.
@@ -248,6 +255,8 @@ Converter = Callable[[Cell, Sequence[Value]], Json]
 # Akeneo refuses null for prices (content/rest-api/update.md, PayloadFormatValidator).
 _CLEARED: dict[AttributeType, Json] = {"price": [], "multiselect": [], "list": []}
 _FILES = {"image", "file"}
+# Of an option that is made (Akeneo, AttributeOption's validation; recorded: `options.batch_mixed`).
+_OPTION_CODE = re.compile(r"[a-zA-Z0-9_]{1,100}")
 _CONVERTERS: dict[AttributeType, Converter] = {
     "text": _text,
     "textarea": _text,

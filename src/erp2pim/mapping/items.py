@@ -8,7 +8,7 @@ from erp2pim.mapping.cells import Draft, boolean, nfc
 from erp2pim.mapping.context import Here
 from erp2pim.mapping.origins import entered
 from erp2pim.mapping.paths import Path
-from erp2pim.mapping.proof import WARNED, named
+from erp2pim.mapping.proof import WARNED, is_made, named
 from erp2pim.mapping.rules import Condition, Rule
 from erp2pim.mapping.scope import Scope
 from erp2pim.mapping.values import Found, State, Unmappable, same
@@ -206,7 +206,9 @@ class ItemKind:
         body = self._proved(here, identifier, draft, findings)
         if findings:
             return self._reject(here, identifier, origin, findings)
-        return Item(self.kind, identifier, body, origin, draft.options, draft.media)
+        proof = here.context.proof
+        made = draft.options if proof is None else proof.lacking(draft.options)
+        return Item(self.kind, identifier, body, origin, made, draft.media)
 
     def _proved(
         self, here: Here, identifier: str, draft: Draft, refusals: list[Unmappable]
@@ -215,14 +217,14 @@ class ItemKind:
 
         Options that may be made are not held against those that are there.
         """
-        body, made = draft.body, draft.options
+        body = draft.body
         proof = here.context.proof
         if proof is None:
             return body
         spelled = proof.spelled(body)
         variant = self._variant(here, identifier, spelled)
         held = proof.hold(self.kind, identifier, spelled, media=draft.media, variant=variant)
-        found = [each for each in held if each.check != "option" or each.path.name not in made]
+        found = [each for each in held if not is_made(each, draft.options)]
         refusals.extend(proof.refusals(found))
         for finding in found:
             if not proof.is_refusal(finding):

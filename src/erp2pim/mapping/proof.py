@@ -6,7 +6,7 @@ from typing import Literal, cast
 from urllib.parse import urlsplit
 
 from erp2pim.mapping.values import Unmappable
-from erp2pim.model import Body, Json, Kind
+from erp2pim.model import Body, Json, Kind, Options
 from erp2pim.structure import Finding, Structure, findings, spelled, unit_code
 from erp2pim.structure.attribute import METRIC
 from erp2pim.structure.levels import MISPLACED
@@ -64,6 +64,15 @@ class Proof:
             ]
         return found
 
+    def lacking(self, options: Options) -> Options:
+        """Give the options that the structure does not know."""
+        find = self.structure.option
+        unknown = {
+            attribute: {code: one for code, one in those.items() if find(attribute, code) is None}
+            for attribute, those in options.items()
+        }
+        return {attribute: those for attribute, those in unknown.items() if those}
+
     def is_refusal(self, finding: Finding) -> bool:
         """Say whether a finding keeps an item from being sent."""
         strict = self.misplaced == "reject" and finding.check in MISPLACED
@@ -109,6 +118,12 @@ class Proof:
             else:
                 resolved.append(cell)
         return resolved
+
+
+def is_made(finding: Finding, options: Options) -> bool:
+    """Say whether all options that a finding takes for unknown may be made."""
+    those = options.get(finding.path.name, {})
+    return finding.check == "option" and all(code in those for code in finding.value.split(", "))
 
 
 def named(finding: Finding) -> str:

@@ -11,6 +11,7 @@ from erp2pim.plan.compare import parts
 
 Fate = Literal["rejected", "changed", "disabled", "cleared"]
 
+_MOST_NAMED = 5
 _WORDS: Mapping[Fate, str] = {
     "rejected": "are refused by the mapping",
     "changed": "would be changed",
@@ -40,11 +41,26 @@ class Guards:
         limits: By fate; none where there is no limit at all.
         min_items: Percentages hold for plans of so many items or more: of five, two are 40 %.
         drift: What to do where the PIM has changed under the mapping.
+        new_options: How many options may be made.
     """
 
     limits: Mapping[Fate, Limit] = field(default_factory=dict[Fate, Limit])
     min_items: int = 20
     drift: Literal["warn", "stop"] = "warn"
+    new_options: int = 100
+
+    def trips_on_options(self, counts: Mapping[str, int]) -> Iterator[str]:
+        """Give the figures in words where more options would be made than may be.
+
+        Args:
+            counts: How many, by the select.
+        """
+        total = sum(counts.values())
+        if total > self.new_options:
+            most = sorted(counts, key=lambda attribute: -counts[attribute])[:_MOST_NAMED]
+            named = ", ".join(f"{counts[attribute]} of {attribute}" for attribute in most)
+            named += " …" if len(counts) > len(most) else ""
+            yield f"{total} options would be made ({named}); the guard allows {self.new_options}"
 
     def trips(self, figures: "Figures") -> Iterator[str]:
         """Give, for each limit that a plan goes beyond, the figures in words."""

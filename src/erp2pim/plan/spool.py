@@ -13,6 +13,7 @@ from erp2pim.errors import StateError
 from erp2pim.model import Duplicates, Item, Kind, Origin, Recognised, Reject
 from erp2pim.plan.change import Accepted, Change, compared
 from erp2pim.plan.duplicates import Conflict, merged, too_many
+from erp2pim.plan.options import Lacking
 from erp2pim.plan.rows import CHANGE, REJECT, Fate, Row, change_of, outcome, reject_of, row_of
 from erp2pim.plan.stages import Stage
 
@@ -78,11 +79,16 @@ def _unusable(error: Exception) -> StateError:
 
 
 class Spool:
-    """All items of a run, with what is to become of each."""
+    """All items of a run, with what is to become of each.
+
+    Attributes:
+        options: Options that its items need and the PIM may lack.
+    """
 
     def __init__(self, database: sqlite3.Connection) -> None:
         """Take over an empty database."""
         self._database = database
+        self.options = Lacking(database)
 
     def add(
         self,
@@ -96,8 +102,12 @@ class Spool:
             accepted: What the PIM last accepted.
         """
         items = [entry for entry, _ in entries if isinstance(entry, Item)]
-        changes = iter(compared(items, accepted))
-        self._insert(row_of(entry, duplicates, changes) for entry, duplicates in entries)
+        changes = compared(items, accepted)
+        for item, change in zip(items, changes, strict=True):
+            if item.options and change.patch:
+                self.options.add(item.options)
+        rows = iter(changes)
+        self._insert(row_of(entry, duplicates, rows) for entry, duplicates in entries)
 
     def settle_duplicates(self, accepted: Accepted) -> None:
         """Decide what becomes of records that name one item, wherever in the exports they stand."""
@@ -108,6 +118,11 @@ class Spool:
         ).fetchall()
         for kind, key in groups:
             self._settle(kind, key, accepted)
+
+    def settle_options(self) -> None:
+        """Keep the options that are needed by what will be sent."""
+        rows = self._rows("seq, patch", f"{_SENT} AND patch IS NOT NULL", ())
+        self.options.keep(orjson.loads(patch) for _, patch in rows)
 
     def counts(self) -> Mapping[Fate, int]:
         """Give the number of items by what becomes of them."""

@@ -19,6 +19,7 @@ class Facts:
         command: `sync` or `diff`.
         run: Its number; None where no state is kept.
         ledger: Its books.
+        options_made: How many options of selects were made, or would be.
         requests: All HTTP requests.
         patch_requests: The PATCH requests among them.
         seconds: How long it took.
@@ -30,6 +31,7 @@ class Facts:
     command: str
     run: int | None
     ledger: Ledger
+    options_made: int
     requests: int
     patch_requests: int
     seconds: float
@@ -45,6 +47,7 @@ class Facts:
             "command": self.command,
             "run": self.run,
             **counts,
+            "options_made": self.options_made,
             "skipped_by": dict(self.ledger.skipped_by),
             "requests": self.requests,
             "patch_requests": self.patch_requests,

@@ -35,6 +35,11 @@ def ledger_lines(ledger: Ledger, *, foreseen: bool = False) -> Iterator[str]:
     yield f"items: {_listed(_items(ledger, foreseen=foreseen))}"
 
 
+def options_line(made: int, *, foreseen: bool = False) -> str:
+    """Give how many options of selects were made, or would be."""
+    return f"options: {made} {'to be ' if foreseen else ''}made"
+
+
 def reject_line(reject: Reject) -> str:
     """Give a reject on one line: the item, where it stands, who refused it, and why."""
     name = "without identifier" if reject.identifier is None else fit(reject.identifier)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from erp2pim.errors import GuardError
+from erp2pim.errors import Erp2pimError, GuardError
 from erp2pim.plan.guards import figures
 from erp2pim.run.drift import drift
 from erp2pim.run.values import Result, Rooms
@@ -21,6 +21,7 @@ def trips(rooms: Rooms, result: Result) -> Iterator[str]:
         yield from drift(rooms, result)
     else:
         result.warnings.extend(drift(rooms, result))
+    yield from rooms.guards.trips_on_options(rooms.spool.options.counts())
     if rooms.guards.limits:
         items, rejected = result.ledger.items, result.ledger.rejected
         found = figures(rooms.spool.changes(), items=items, rejected=rejected)
@@ -40,10 +41,16 @@ def guard(exports: Sequence[str], rooms: Rooms, result: Result) -> None:
     if rooms.force:
         result.warnings.extend(f"sent all the same, by --force: {each}" for each in found)
     elif found:
-        result.ledger.not_sent += rooms.spool.counts().get("changed", 0)
-        result.cause = GuardError(
+        tripped = GuardError(
             "; ".join(found),
             where=", ".join(exports),
             fix="look at it with erp2pim diff; if it is right, erp2pim sync --force sends it, and"
             " guards in the configuration says what may be sent without asking",
         )
+        send_nothing(rooms, result, tripped)
+
+
+def send_nothing(rooms: Rooms, result: Result, cause: Erp2pimError) -> None:
+    """End a run before anything is sent: all that its plan would send counts as not sent."""
+    result.ledger.not_sent += rooms.spool.counts().get("changed", 0)
+    result.cause = cause

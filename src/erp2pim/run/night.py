@@ -6,9 +6,10 @@ from datetime import datetime
 from itertools import islice
 
 from erp2pim import __version__
-from erp2pim.errors import Erp2pimError, StateError
+from erp2pim.errors import Erp2pimError, PimError, StateError
 from erp2pim.plan.spool import Spool
-from erp2pim.run.guarding import guard
+from erp2pim.run.guarding import guard, send_nothing
+from erp2pim.run.options import ask
 from erp2pim.run.planning import plan
 from erp2pim.run.sending import Sender
 from erp2pim.run.values import Result, Rooms, Sending
@@ -42,7 +43,7 @@ def sync(
         result = plan(exports, rooms, state)
         result.run = run
         state.note_rejects(run, rooms.spool.rejects())
-        guard(exports, rooms, result)
+        _guard(exports, rooms, result)
         if result.cause is None and result.taken is not None:
             state.take(replace(result.taken, run=run))
             result.warnings.extend(_new_paths(result, state, run))
@@ -54,10 +55,18 @@ def sync(
     except Erp2pimError as error:
         state.end(run, ended=now().isoformat(), exit_code=error.exit_code, ledger={})
         raise
-    state.end(
-        run, ended=now().isoformat(), exit_code=result.exit_code, ledger=result.ledger.counts()
-    )
+    state.end(run, ended=now().isoformat(), exit_code=result.exit_code, ledger=result.counts())
     return result
+
+
+def _guard(exports: Sequence[str], rooms: Rooms, result: Result) -> None:
+    """Hold a plan against the PIM's options and against the guards."""
+    try:
+        ask(rooms, result)
+    except PimError as error:
+        send_nothing(rooms, result, error)
+    else:
+        guard(exports, rooms, result)
 
 
 def _renew(run: int, state: State, spool: Spool) -> None:

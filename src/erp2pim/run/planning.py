@@ -6,14 +6,14 @@ from dataclasses import replace
 from itertools import islice
 from typing import TypeAlias
 
-from erp2pim.errors import ExportError
+from erp2pim.errors import ExportError, PimError
 from erp2pim.ledger import Ledger
 from erp2pim.mapping.work import Mapped
 from erp2pim.model import Duplicates, Item, Mark, Recognised, Reject, Skipped
 from erp2pim.plan.change import Accepted
-from erp2pim.plan.spool import Spool
 from erp2pim.run.drift import note_families
 from erp2pim.run.gate import Visit
+from erp2pim.run.options import ask
 from erp2pim.run.owned import leave_to_the_pim
 from erp2pim.run.values import Result, Rooms
 from erp2pim.run.warnings import doubts, warnings
@@ -50,6 +50,7 @@ def plan(exports: Sequence[str], rooms: Rooms, accepted: Accepted) -> Result:
         result.warnings.extend(islice(told, _MOST_REPORTS))
         if left := sum(1 for _ in told):
             result.warnings.append(f"{left} more values differ whose owner is report")
+    rooms.spool.settle_options()
     counts = rooms.spool.counts()
     ledger = result.ledger
     ledger.merged = counts.get("merged", 0)
@@ -115,9 +116,15 @@ def _marked(became: Sequence[Mapped], digest: bytes) -> Iterator[Mapped]:
             yield item, duplicates
 
 
-def foresee(result: Result, spool: Spool) -> None:
-    """Count, in a plan that is not sent, what sending would create and update."""
-    for change in spool.changes():
+def foresee(result: Result, rooms: Rooms) -> None:
+    """Count, in a plan that is not sent, what sending would make, create and update."""
+    try:
+        ask(rooms, result)
+    except PimError as error:
+        told = f"whether the PIM has the options already cannot be asked: {error}"
+        result.warnings.append(told)
+    result.options_made = sum(rooms.spool.options.counts().values())
+    for change in rooms.spool.changes():
         if change.is_new:
             result.ledger.created += 1
         else:

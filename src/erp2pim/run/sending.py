@@ -1,15 +1,17 @@
 """A plan on its way to the PIM."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import replace
 from typing import TypeAlias
 
-from erp2pim.errors import Erp2pimError, Interrupted
-from erp2pim.model import Accepted, Outcome, Refused, Reject, Unanswered, identity
+from erp2pim.errors import Erp2pimError, Interrupted, PimError
+from erp2pim.model import Accepted, Body, Outcome, Refused, Reject, Unanswered, identity
 from erp2pim.pim import Line, batches, line
 from erp2pim.plan.change import Change
+from erp2pim.plan.options import chosen
 from erp2pim.plan.stages import Stage, without_links
+from erp2pim.run.options import make
 from erp2pim.run.values import Result, Rooms, Sending
 from erp2pim.state.store import State
 
@@ -48,10 +50,12 @@ class Sender:
         self._total = rooms.spool.counts().get("changed", 0)
         self._done = 0
         self._failed_models: dict[str, str] = {}
+        self._failed_options: Mapping[tuple[str, str], str] = {}
 
     def send(self) -> None:
         """Send all stages until all is sent or something ends it; the rest counts as not sent."""
         self._note_models_without_hope()
+        self._make_options()
         for stage in Stage:
             batches_left = self._batches(stage)
             with ThreadPoolExecutor(self._sending.workers) as workers:
@@ -62,6 +66,18 @@ class Sender:
                     raise
             for batch in batches_left:
                 self._leave(batch)
+
+    def _make_options(self) -> None:
+        """Make the options that the PIM lacks, and note those that it does not take."""
+        options = self._rooms.spool.options
+        lines = self._sending.batch_lines
+        try:
+            made = make(self._sending.pim, options, batch_lines=lines, max_bytes=MAX_BATCH_BYTES)
+            for _ in made:
+                self._result.options_made += 1
+        except PimError as cause:
+            self._end(cause)
+        self._failed_options = options.causes()
 
     def _send_stage(
         self, stage: Stage, waiting: Iterator[_Batch], workers: ThreadPoolExecutor
@@ -81,7 +97,7 @@ class Sender:
         lines = (
             (change, line(stage.key, change.identifier, stage.body(change)))
             for change in self._rooms.spool.stage(stage)
-            if not self._held(change)
+            if not self._held(stage, change)
         )
         return batches(
             lines,
@@ -138,8 +154,7 @@ class Sender:
                     ledger.updated += 1
             case Refused(message=message):
                 ledger.rejected += 1
-                if change.is_new and change.kind == "product_model":
-                    self._failed_models[change.key] = f"{change.identifier}: {message}"
+                self._note_model(change, message)
             case Unanswered(cause=cause):
                 ledger.not_sent += 1
                 self._end(cause)
@@ -157,19 +172,39 @@ class Sender:
                 if not self._state.fingerprints("product_model", [key]):
                     self._failed_models[key] = f"{reject.identifier}: {reject.message}"
 
-    def _held(self, change: Change) -> bool:
-        """Refuse, without asking the PIM, what stands below a model that is not there."""
+    def _held(self, stage: Stage, change: Change) -> bool:
+        """Refuse, without asking the PIM, what needs a model or an option that is not there."""
         parent = change.whole.get("parent")
-        cause = self._failed_models.get(identity(parent)) if isinstance(parent, str) else None
-        if cause is None:
-            return False
-        reject = _refusal(change, f"the model above it was refused: {cause}", None)
+        above = self._failed_models.get(identity(parent)) if isinstance(parent, str) else None
+        lacking = self._failed_option(stage.body(change))
+        if above is not None:
+            self._refuse(change, f"the model above it was refused: {above}", None)
+            if change.kind == "product_model":
+                self._failed_models[change.key] = above
+        elif lacking is not None:
+            attribute, cause = lacking
+            self._refuse(change, cause, self._rooms.mapping.place_of(attribute))
+            self._note_model(change, cause)
+        return above is not None or lacking is not None
+
+    def _failed_option(self, body: Body) -> tuple[str, str] | None:
+        """Give an attribute of which a body names an option that could not be made, and why."""
+        attributes = {attribute for attribute, _ in self._failed_options}
+        for found in chosen(body, attributes):
+            if found in self._failed_options:
+                return found[0], self._failed_options[found]
+        return None
+
+    def _refuse(self, change: Change, message: str, place: str | None) -> None:
+        reject = _refusal(change, message, place)
         self._state.settle(self._run, accepted=(), refused=[(change, reject)])
         self._result.ledger.rejected += 1
-        if change.kind == "product_model":
-            self._failed_models[change.key] = cause
         self._tell()
-        return True
+
+    def _note_model(self, change: Change, message: str) -> None:
+        """Note a refused model, unless the PIM has it from an earlier run."""
+        if change.is_new and change.kind == "product_model":
+            self._failed_models[change.key] = f"{change.identifier}: {message}"
 
     def _leave(self, batch: _Batch) -> None:
         self._result.ledger.not_sent += len(batch)

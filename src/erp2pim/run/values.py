@@ -92,6 +92,7 @@ class Result:
         taken: What the exports were; None where there was nothing to do.
         families: Codes of families that items have.
         family_variants: Likewise, of the product models.
+        options_made: How many options of selects were made, or would be.
     """
 
     run: int | None
@@ -103,6 +104,11 @@ class Result:
     taken: Taken | None = None
     families: set[str] = field(default_factory=set[str])
     family_variants: set[str] = field(default_factory=set[str])
+    options_made: int = 0
+
+    def counts(self) -> dict[str, int]:
+        """Give all counts by name: the books, and what is counted beside them."""
+        return {**self.ledger.counts(), "options_made": self.options_made}
 
     @property
     def exit_code(self) -> ExitCode:

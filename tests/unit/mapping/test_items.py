@@ -103,8 +103,17 @@ def test_associated_items_have_composed_names_and_whole_quantities() -> None:
 def test_options_that_may_have_to_be_made_are_named_as_they_are_sent() -> None:
     rule = "a: {path: C, type: select, options: create, label: C/@name}"
 
-    found = one("<C name='Gru&#776;n'>u&#776;</C>", rule, source="locale: de_DE")
+    found = one("<C name='Gru&#776;n'>green</C>", rule, source="locale: de_DE")
 
     assert isinstance(found, Item)
-    assert found.body == {"values": {"a": [{"locale": None, "scope": None, "data": "\u00fc"}]}}
-    assert found.options == {"a": {"\u00fc": {"de_DE": "Gr\u00fcn"}}}
+    assert found.body == {"values": {"a": [{"locale": None, "scope": None, "data": "green"}]}}
+    assert found.options == {"a": {"green": {"de_DE": "Gr\u00fcn"}}}
+
+
+@pytest.mark.parametrize("code", ["sky blue", "gr\u00fcn", "a-b", "x" * 101])
+def test_a_text_that_can_be_no_option_is_refused_where_options_are_made(code: str) -> None:
+    found = one(f"<C>{code}</C>", "a: {path: C, type: multiselect, options: create}")
+
+    assert isinstance(found, Reject)
+    assert "the code of an option is expected" in found.message
+    assert (found.rule, found.value) == ("mapping.yaml:5", code)

@@ -248,7 +248,7 @@ class Cell(Rule):
     )
 
     options: Literal["create"] | None = Field(
-        default=None, description="`create`: options that the PIM does not have may be made."
+        default=None, description="`create`: options that the PIM does not have are made."
     )
     label: Source | None = Field(default=None, description="The label of an option to be made.")
     root: Text | None = Field(
