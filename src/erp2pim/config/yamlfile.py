@@ -1,7 +1,7 @@
 """YAML 1.2 read as text with places: scalars stay text until a typed field asks."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -13,6 +13,8 @@ from yaml.resolver import BaseResolver
 from erp2pim.errors import ConfigError, Fault
 
 Tree: TypeAlias = str | list["Tree"] | dict[str, "Tree"]
+
+Members: TypeAlias = Mapping[str | int, tuple[yaml.Node, yaml.Node]]
 
 _PLAIN_TAGS = {f"tag:yaml.org,2002:{kind}" for kind in ("str", "map", "seq")}
 # What stands behind the mark may be a password that should have been quoted: it is not shown.
@@ -41,6 +43,7 @@ class Document:
     file: str
     data: Tree
     _root: yaml.Node
+    _members: Mapping[int, Members]
 
     def place(self, loc: Sequence[str | int], *, key: bool = False) -> tuple[int, int]:
         """Give line and column of what `loc` leads to, or of the nearest thing above it.
@@ -49,7 +52,7 @@ class Document:
         """
         node, at = self._root, self._root.start_mark
         for part in loc:
-            found = _child(node, part)
+            found = self._members.get(id(node), {}).get(part)
             if found is None:
                 continue
             name, node = found
@@ -73,7 +76,7 @@ def parse(text: str, *, file: str) -> Document:
         faults = list(_faults(root, file))
         if faults:
             raise ConfigError(f"{file} has {len(faults)} faults", faults=faults)
-    return Document(file, _data(root), root)
+    return Document(file, _data(root), root, _members(root))
 
 
 class _Libyaml(Composer, BaseResolver):
@@ -200,12 +203,18 @@ def _children(node: yaml.Node) -> list[yaml.Node]:
     return list(node.value) if isinstance(node, yaml.SequenceNode) else []
 
 
-def _child(node: yaml.Node, part: str | int) -> tuple[yaml.Node, yaml.Node] | None:
-    if isinstance(node, yaml.MappingNode):
-        return next(((k, v) for k, v in node.value if k.value == part), None)
-    if isinstance(node, yaml.SequenceNode) and isinstance(part, int) and part < len(node.value):
-        return node.value[part], node.value[part]
-    return None
+def _members(root: yaml.Node) -> dict[int, Members]:
+    """Give, for each mapping and list, what it holds: its key, or itself in a list, and itself."""
+    found: dict[int, Members] = {}
+    stack = [root]
+    while stack:
+        node = stack.pop()
+        if isinstance(node, yaml.MappingNode):
+            found[id(node)] = {key.value: (key, value) for key, value in node.value}
+        elif isinstance(node, yaml.SequenceNode):
+            found[id(node)] = dict(enumerate((each, each) for each in node.value))
+        stack.extend(child for child in _children(node) if id(child) not in found)
+    return found
 
 
 def _data(node: yaml.Node) -> Tree:

@@ -122,14 +122,12 @@ class Builder:
         readings = declared(full, spot.loc, self.faults, self.readings)
         self.rules.append(self.faults.place(spot.loc))
         if full.split == "":
-            self.faults.add(
-                spot.at("split").loc, "a text to cut at is expected; found an empty one"
-            )
+            self.faults.add((*spot.loc, "split"), "a text to cut at is expected; found an empty one")
         outside = Rule(
             place=self.rules[-1],
             origin=_NOTHING,
             readings=readings,
-            when=self.condition(full.when, spot.at("when")),
+            when=None if full.when is None else self.condition(full.when, spot.at("when")),
             join=None if full.concat is not None else full.join,
             default=full.default if spot.last else None,
         )
@@ -141,11 +139,11 @@ class Builder:
             outside,
             origin=self._origin(full, spot, readings),
             split=full.split,
-            transform=self._transform(full.transform, spot.at("transform").loc),
+            transform=self._transform(full.transform, (*spot.loc, "transform")),
             table=self._table(full, spot),
-            unit=self._beside(full.unit, full.path, spot.at("unit")),
-            currency=self._beside(full.currency, full.path, spot.at("currency")),
-            label=self._beside(full.label, full.path, spot.at("label"))
+            unit=self._beside(full.unit, full.path, spot, "unit"),
+            currency=self._beside(full.currency, full.path, spot, "currency"),
+            label=self._beside(full.label, full.path, spot, "label")
             if isinstance(full, schema.Cell)
             else None,
             glued=mentions_rest(full.unit) or mentions_rest(full.currency),
@@ -228,19 +226,21 @@ class Builder:
         spot = Spot(("pairs", name), self.inner(written.each, record))
         key = self.rule(written.key, spot.at("key"))
         value = self.rule(written.value, spot.at("value"))
-        unit = self._beside(written.unit, None, spot.at("unit"))
+        unit = self._beside(written.unit, None, spot, "unit")
         if path is not None:
             value = replace(value, unit=unit or value.unit)
             self.pairs[name] = Pairs(name, path, spot.scope, key, value)
 
-    def _beside(self, written: schema.Source | None, path: object, spot: Spot) -> Beside | None:
-        """Build what stands beside a value that a path finds."""
+    def _beside(
+        self, written: schema.Source | None, path: object, spot: Spot, key: str
+    ) -> Beside | None:
+        """Build what stands, by a key of its rule, beside a value that a path finds."""
         if written is None:
             return None
         depth = below(path, spot.scope) if isinstance(path, str) else spot.scope.depth
         near = Scope(self.names, self.known, beyond=spot.scope, depth=depth)
         bound = {**spot.bound, REST: None}
-        there = replace(spot, scope=near, bound=bound, readable=False, level="entry")
+        there = replace(spot.at(key), scope=near, bound=bound, readable=False, level="entry")
         return Beside(near, self.rule(written, there))
 
     def _transform(self, written: schema.Transforms | None, loc: Loc) -> Step | None:

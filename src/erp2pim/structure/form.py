@@ -84,12 +84,10 @@ def _path(loc: Sequence[int | str]) -> str:
 
 def _lean(data: Json) -> Json:
     """Leave out members that say nothing; PHP also writes an empty object as an empty list."""
-    if isinstance(data, Mapping):
-        lean = {name: _lean(one) for name, one in data.items()}
-        return {name: one for name, one in lean.items() if not _says_nothing(one)}
-    if isinstance(data, Sequence) and not isinstance(data, str):
-        return [_lean(one) for one in data]
-    return data
+    if isinstance(data, dict):
+        lean = ((name, _lean(one)) for name, one in data.items())
+        return {name: one for name, one in lean if not _says_nothing(one)}
+    return [_lean(one) for one in data] if isinstance(data, list) else data
 
 
 def _says_nothing(data: Json) -> bool:
