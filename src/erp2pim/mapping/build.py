@@ -122,7 +122,8 @@ class Builder:
         readings = declared(full, spot.loc, self.faults, self.readings)
         self.rules.append(self.faults.place(spot.loc))
         if full.split == "":
-            self.faults.add((*spot.loc, "split"), "a text to cut at is expected; found an empty one")
+            message = "a text to cut at is expected; found an empty one"
+            self.faults.add((*spot.loc, "split"), message)
         outside = Rule(
             place=self.rules[-1],
             origin=_NOTHING,
@@ -135,6 +136,7 @@ class Builder:
             return replace(outside, origin=self._each(full, full.each, spot))
         for key, message in idle(full, spot.level):
             self.faults.add(spot.at(key).loc, message)
+        label = full.label if isinstance(full, schema.Cell) else None
         return replace(
             outside,
             origin=self._origin(full, spot, readings),
@@ -143,9 +145,7 @@ class Builder:
             table=self._table(full, spot),
             unit=self._beside(full.unit, full.path, spot, "unit"),
             currency=self._beside(full.currency, full.path, spot, "currency"),
-            label=self._beside(full.label, full.path, spot, "label")
-            if isinstance(full, schema.Cell)
-            else None,
+            label=self._beside(label, full.path, spot, "label"),
             glued=mentions_rest(full.unit) or mentions_rest(full.currency),
             coded=self._makes_codes(full),
         )
