@@ -1,5 +1,6 @@
 import json
 from collections.abc import Iterator, Mapping
+from itertools import zip_longest
 from pathlib import Path
 
 import pytest
@@ -32,6 +33,10 @@ BODIES = st.lists(
 ).map(b"\n".join)
 
 
+AB = ["b", "a"]
+KEYS = {"products": "identifier", "products-uuid": "uuid"}
+
+
 def _body(*answers: Mapping[str, object]) -> bytes:
     return b"\n".join(json.dumps(each).encode() for each in answers)
 
@@ -46,7 +51,7 @@ def test_lines_are_matched_by_their_number_and_nothing_else() -> None:
         {"line": 1, "status_code": 204},
     )
 
-    assert verdicts(body, 2) == {1: _ok(201), 0: _ok(204)}
+    assert verdicts(body, AB) == {1: _ok(201), 0: _ok(204)}
 
 
 @pytest.mark.parametrize(
@@ -68,19 +73,19 @@ def test_lines_are_matched_by_their_number_and_nothing_else() -> None:
     ids=json.dumps,
 )
 def test_an_answer_without_a_number_in_range_and_a_status_is_ignored(answer: object) -> None:
-    assert verdicts(json.dumps(answer).encode(), 2) == {}
+    assert verdicts(json.dumps(answer).encode(), AB) == {}
 
 
 def test_complete_lines_count_where_the_rest_is_cut_or_garbled() -> None:
     body = b'<br>\n{"line":1,"status_code":204}\n\n\xff\xfe\n{"line":2,"status_code":20'
 
-    assert verdicts(body, 2) == {0: _ok(204)}
+    assert verdicts(body, AB) == {0: _ok(204)}
 
 
 def test_the_same_answer_twice_counts_once() -> None:
     answer = {"line": 1, "status_code": 204}
 
-    assert verdicts(_body(answer, answer), 1) == {0: _ok(204)}
+    assert verdicts(_body(answer, answer), ["a"]) == {0: _ok(204)}
 
 
 def test_two_answers_that_contradict_each_other_are_none() -> None:
@@ -91,12 +96,12 @@ def test_two_answers_that_contradict_each_other_are_none() -> None:
         {"line": 2, "status_code": 201},
     )
 
-    assert verdicts(body, 2) == {1: _ok(201)}
+    assert verdicts(body, AB) == {1: _ok(201)}
 
 
 def test_an_error_line_of_old_versions_has_its_status_as_code() -> None:
-    assert verdicts(_body({"line": 1, "code": 422}), 1) == {0: _ok(422)}
-    assert verdicts(_body({"line": 1, "code": "sku-422"}), 1) == {}
+    assert verdicts(_body({"line": 1, "code": 422}), ["a"]) == {0: _ok(422)}
+    assert verdicts(_body({"line": 1, "code": "sku-422"}), ["a"]) == {}
 
 
 @pytest.mark.parametrize(
@@ -119,6 +124,15 @@ def test_only_201_204_and_4xx_settle_a_line(status: int, outcome: object) -> Non
     assert Verdict(status, "no", None, explained=False).outcome == outcome
 
 
+@pytest.mark.parametrize("key", ["identifier", "code"])
+def test_an_answer_that_names_another_item_is_none_to_this_batch(key: str) -> None:
+    body = _body(
+        {"line": 1, key: "B", "status_code": 204}, {"line": 2, key: "c", "status_code": 204}
+    )
+
+    assert verdicts(body, AB) == {0: _ok(204)}
+
+
 def test_a_refusal_tells_all_its_errors_and_the_first_ones_attribute() -> None:
     errors = [
         {
@@ -133,7 +147,7 @@ def test_a_refusal_tells_all_its_errors_and_the_first_ones_attribute() -> None:
     ]
     body = _body({"line": 1, "status_code": 422, "message": "Validation failed.", "errors": errors})
 
-    assert verdicts(body, 1)[0].outcome == Refused(
+    assert verdicts(body, ["a"])[0].outcome == Refused(
         422,
         "Validation failed. name (en_US, shop): is too long.; identifier: must not hold a comma",
         "name",
@@ -181,38 +195,56 @@ def test_only_the_pims_json_has_words(body: bytes, said: str) -> None:
     assert forbidden(body) == bool(said)
 
 
-@given(BODIES, st.integers(0, 5))
+@given(BODIES, st.lists(st.sampled_from("abc"), max_size=5))
 def test_whatever_comes_back_only_lines_that_were_sent_have_a_verdict(
-    body: bytes, count: int
+    body: bytes, identifiers: list[str]
 ) -> None:
-    told = verdicts(body, count)
+    told = verdicts(body, identifiers)
 
-    assert set(told) <= set(range(count))
+    assert set(told) <= set(range(len(identifiers)))
     assert poisoned(told) <= set(told)
 
 
-def _recorded() -> Iterator[tuple[str, bytes]]:
-    """Give the name and the body of every recorded answer to a batch."""
+def _recorded() -> Iterator[tuple[str, list[str], bytes]]:
+    """Give the name, the identifiers sent and the body of every recorded answer to a batch."""
     if not RECORDINGS.exists():
         pytest.skip(f"{RECORDINGS} is not beside the project")
     for text in RECORDINGS.read_bytes().splitlines():
         recording = json.loads(text)
         answer = recording["response"]
         if answer["headers"].get("content-type", "").startswith(LINES) and answer["body"]:
-            yield recording["name"], answer["body"].encode()
+            key = KEYS.get(recording["request"]["path"].rpartition("/")[2], "code")
+            answers, lines = answer["body"].split("\n"), recording["request"]["body"].split("\n")
+            pairs = zip_longest(lines[: len(answers)], answers, fillvalue="")
+            sent = [_named(key, line) or _named(key, answered) for line, answered in pairs]
+            yield recording["name"], sent, answer["body"].encode()
+
+
+def _named(key: str, line: str) -> str:
+    """Give the identifier in a line; none where it is no object, or too long to be recorded."""
+    try:
+        told = json.loads(line)
+    except json.JSONDecodeError:
+        return ""
+    return str(told.get(key, "")) if isinstance(told, dict) else ""
 
 
 def test_every_line_of_every_recorded_batch_has_its_verdict() -> None:
-    for name, body in _recorded():
+    for name, sent, body in _recorded():
         answers = [json.loads(line) for line in body.split(b"\n")]
         expected = {each["line"] - 1: each["status_code"] for each in answers}
 
-        told = verdicts(body, len(answers))
+        told = verdicts(body, sent)
 
         assert {place: each.status for place, each in told.items()} == expected, name
 
 
 def test_the_recorded_poison_is_found() -> None:
-    (body,) = (body for name, body in _recorded() if name.startswith("poison.categories.invalid"))
+    found = (
+        (sent, body)
+        for name, sent, body in _recorded()
+        if name.startswith("poison.categories.invalid")
+    )
 
-    assert poisoned(verdicts(body, 4)) == {0, 1, 2, 3}
+    ((sent, body),) = found
+    assert poisoned(verdicts(body, sent)) == {0, 1, 2, 3}

@@ -76,6 +76,7 @@ def test_a_path_in_the_pims_address_is_kept(server: FakePim) -> None:
         Fault(status=200, body=b'{"cut":', headers={"Content-Encoding": "gzip"}),
         Fault(raw=b"garbage\r\n\r\n"),
         Fault(raw=b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n"),
+        Fault(raw=b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n-5\r\n{}"),
         Fault(raw=b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\n{"),
         Fault(raw=b"HTTP/1.1 200 OK\r\nContent-Length: 5, 6\r\n\r\n{}{}{}"),
     ],

@@ -68,7 +68,11 @@ def test_jitter_stays_in_the_upper_half(attempt: int, jitter: float) -> None:
 
 def test_what_the_server_asks_for_wins() -> None:
     assert pause(5, 3.0, jitter=0.5) == 3.0
-    assert pause(5, 0.0, jitter=0.5) == 0.0
+
+
+@pytest.mark.parametrize("asked", [None, 0.0])
+def test_a_server_that_asks_for_no_wait_is_given_time_all_the_same(asked: float | None) -> None:
+    assert pause(5, asked, jitter=1.0) == 16
 
 
 @pytest.mark.parametrize(
@@ -88,6 +92,7 @@ def test_what_the_server_asks_for_wins() -> None:
         ("1.5", None),
         ("²", None),
         ("soon", None),
+        ("Mon, 99999999999999999999 Dec 9999 23:59:59 -2359", None),
         ("", None),
         (None, None),
     ],

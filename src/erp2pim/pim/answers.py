@@ -2,12 +2,12 @@
 
 import unicodedata
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import orjson
 
-from erp2pim.model import Accepted, Json, Outcome, Refused
+from erp2pim.model import Accepted, Json, Outcome, Refused, identity
 
 _CREATED, _UPDATED = 201, 204
 _LONGEST = 500
@@ -50,19 +50,23 @@ class Verdict:
         return Refused(self.status, self.message, self.attribute)
 
 
-def verdicts(body: bytes, count: int) -> dict[int, Verdict]:
-    """Read the answer to a batch of `count` lines: verdicts by the line's place, from 0.
+def verdicts(body: bytes, identifiers: Sequence[str]) -> dict[int, Verdict]:
+    """Read the answer to a batch of lines with these identifiers: verdicts by place, from 0.
 
     Lines are told apart by `line` alone: an answer may lack the identifier, or give it in another
     case (recorded). What is no JSON object, has no line number in range or no status is left out,
-    and so is a line that was answered twice and not the same way.
+    and so is a line that was answered twice and not the same way. An answer that names another
+    item is none to this batch: something before the PIM mixed up what it passes on.
     """
     told: dict[int, set[Verdict]] = {}
     for text in body.split(b"\n"):
         answer = _object(text)
         place, status = _number(answer.get("line")), _status(answer)
-        if place is not None and status is not None and 1 <= place <= count:
-            told.setdefault(place - 1, set()).add(_verdict(status, answer))
+        if place is None or status is None or not 1 <= place <= len(identifiers):
+            continue
+        if _names_another(answer, identifiers[place - 1]):
+            continue
+        told.setdefault(place - 1, set()).add(_verdict(status, answer))
     return {place: each.pop() for place, each in told.items() if len(each) == 1}
 
 
@@ -93,6 +97,11 @@ def clean(text: str) -> str:
     seen = "".join(" " if unicodedata.category(each) in _UNSEEN else each for each in text)
     plain = " ".join(seen.split())
     return plain if len(plain) <= _LONGEST else plain[: _LONGEST - 1] + "…"
+
+
+def _names_another(answer: Mapping[str, Json], identifier: str) -> bool:
+    named = answer.get("identifier", answer.get("code"))
+    return isinstance(named, str) and identity(named) != identity(identifier)
 
 
 def _verdict(status: int, answer: Mapping[str, Json]) -> Verdict:

@@ -54,7 +54,7 @@ def lost(error: requests.RequestException, *, where: str) -> Reply:
     return Reply(0, fault=why(error))
 
 
-def why(error: requests.RequestException) -> str:
+def why(error: Exception) -> str:
     """Say in our own words what went wrong."""
     kinds = (reason for kind, reason in _REASONS if _is_a(error, (kind,)))
     return next(kinds, f"no usable answer ({type(error).__name__})")

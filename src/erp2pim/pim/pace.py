@@ -20,10 +20,12 @@ _LOOK_FOR_STOP_S = 0.1
 def pause(attempt: int, retry_after: float | None, *, jitter: float) -> float:
     """Give the seconds to wait after failed attempt number `attempt`, counted from 1.
 
-    What the server asks for wins. Otherwise the wait doubles from 1 s to at most 60 s, and
-    `jitter` (0 to 1) spreads it over its upper half so that workers don't march in step.
+    What the server asks for wins, unless that is no wait at all: tries that follow each other at
+    once are used up before anything can have got better. Otherwise the wait doubles from 1 s to at
+    most 60 s, and `jitter` (0 to 1) spreads it over its upper half so that workers don't march in
+    step.
     """
-    if retry_after is not None:
+    if retry_after:
         return retry_after
     return min(60.0, 2.0 ** min(attempt - 1, 6)) * (0.5 + jitter / 2)
 
@@ -46,7 +48,7 @@ def http_date(value: str) -> datetime | None:
     """Read a date as HTTP headers write it; None when it cannot be read."""
     try:
         moment = parsedate_to_datetime(value)
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
     return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment
 

@@ -153,7 +153,10 @@ class Transport:
                     return bytes(body), f"more than {_MOST_BYTES} bytes"
                 if self._clock() - started > _LONGEST * self._timeout_s:
                     return bytes(body), "an answer that does not end"
-        except requests.RequestException as error:
+        except (
+            requests.RequestException,
+            ValueError,
+        ) as error:  # of a negative chunk (http.client)
             return bytes(body), why(error)
         return bytes(body), ""
 

@@ -112,7 +112,7 @@ class Sending:
 
     def _read(self, group: _Group, reply: Reply) -> tuple[int, ...]:
         """Note the lines that are answered; give the places of the others."""
-        answered = verdicts(reply.body, len(group.places))
+        answered = verdicts(reply.body, [self._lines[each].identifier for each in group.places])
         poison = poisoned(answered)
         self._witness = group.places[min(answered)] if answered else self._witness
         for index, verdict in answered.items():
@@ -203,8 +203,9 @@ class Sending:
         """Send a line again that the PIM has answered: does it fail on lines, or on everything?"""
         if self._witness is None:
             return False
-        reply = self._send([self._lines[self._witness]])
-        return reply.status == HTTPStatus.OK and bool(verdicts(reply.body, 1))
+        witness = self._lines[self._witness]
+        reply = self._send([witness])
+        return reply.status == HTTPStatus.OK and bool(verdicts(reply.body, [witness.identifier]))
 
     def _group(self, places: Iterable[int], *, patience: int) -> _Group:
         return _Group(tuple(places), self._tries(), patience)
