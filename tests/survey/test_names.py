@@ -1,8 +1,17 @@
 import pytest
 
 from erp2pim.survey.listing import is_cell, is_key
-from erp2pim.survey.names import keyed, meanings, named, record_likeness, tokens
-from erp2pim.survey.words import Concept
+from erp2pim.survey.names import folded, keyed, meanings, named, record_likeness, tokens
+from erp2pim.survey.words import RECORDS, WORDS, Concept
+
+
+@pytest.mark.parametrize(
+    "names", [*(t for c in WORDS.values() for t in c.values()), *RECORDS.values()]
+)
+def test_every_word_stands_once_and_as_names_are_looked_up(names: str) -> None:
+    words = names.split()
+
+    assert sorted({"/".join(map(folded, word.split("/"))) for word in words}) == sorted(words)
 
 
 @pytest.mark.parametrize(

@@ -284,6 +284,17 @@ def test_a_list_that_no_attribute_draws_from_is_a_suggestion() -> None:
     assert found["# Shape"] == "{pair: f.Shape, type: text}"
 
 
+def test_a_table_that_no_line_asks_is_a_suggestion_like_the_list_that_would() -> None:
+    feature = "<F><Name>Weight</Name><Value>2</Value><Unit>KG</Unit></F>"
+    drawn = proposed(items([f"<Sku>1</Sku>{feature}"]))
+    left = proposed(items([f"<Sku>1</Sku>{feature.replace('Weight', 'Mesh')}"]))
+    refused = proposed(items(["<Sku>1</Sku><Price cur='₽'>1</Price>"]), PIM)
+
+    assert drawn["unit"] == left["# unit"] == "{KG: KILOGRAM}"
+    assert drawn["f"] == left["# f"]
+    assert refused["# currency"] == '{"₽": RUB}'
+
+
 def test_two_lists_of_one_name_are_told_apart() -> None:
     pairs = "<{0}><P><Name>a</Name><Value>1</Value></P><P><Name>b</Name><Value>1</Value></P></{0}>"
     found = proposed(items([f"<Sku>1</Sku>{pairs.format('X')}{pairs.format('Y')}"]))

@@ -22,7 +22,7 @@ from erp2pim.survey.rules import Setting, pair_units
 from erp2pim.survey.sourcelines import source_lines
 from erp2pim.survey.survey import Survey
 from erp2pim.survey.words import Concept
-from erp2pim.survey.yamltext import Tree, flow
+from erp2pim.survey.yamltext import Tree
 
 _NAMES = 12
 _SUGGESTED, _SUGGESTION = 30, 0.3
@@ -71,16 +71,8 @@ def propose(survey: Survey, pim: Structure | None) -> Proposal:
     written = formats([*survey.values, *survey.listed], _flags(found))
     setting = Setting(survey, written.numbers, lists, pim)
     rules = list(ruled(found, setting))
-    tables: dict[str, Mapping[str, str]] = {}
-    for each in rules:
-        tables |= each.rule.tables
-    drawn = {
-        str(each.rule.tree.get("pair", "")).partition(".")[0]
-        for each in rules
-        if not each.rule.refused
-    }
-    pairs = [_pair_line(each, tables, drawn, setting) for each in lists]
-    active = " ".join(flow(each.tree) for each in [*pairs, *map(_value_line, rules)] if each.active)
+    active = [each for each in rules if each.is_active]
+    drawn = {str(each.rule.tree.get("pair", "")).partition(".")[0] for each in active}
     product = [
         identifier(found, setting),
         *_merging(rules, setting),
@@ -90,12 +82,9 @@ def propose(survey: Survey, pim: Structure | None) -> Proposal:
     return Proposal(
         survey=survey,
         source=list(source_lines(survey, written, values)),
-        tables=[
-            Line(name, table, 1.0, active=f"table: {name}" in active)
-            for name, table in tables.items()
-        ],
+        tables=list(_tables(rules, drawn, setting)),
         joins=list(_joins(rules, product[0])),
-        pairs=pairs,
+        pairs=[_pair_line(name, setting, active=name in drawn) for name in lists],
         product=product,
         values=values,
         aside=_aside(survey, found, rules, lists),
@@ -126,11 +115,31 @@ def _merging(ruled: Sequence[Ruled], setting: Setting) -> Iterator[Line]:
 
 
 def _value_line(ruled: Ruled) -> Line:
-    """Write the rule; pictures are sent from files, which is for a person to decide."""
-    active = ruled.target.type != "image" and not ruled.rule.refused
+    rule = ruled.rule
     return chosen(
-        ruled.target.code, ruled.choice, ruled.rule.written(), ruled.rule.checks, active=active
+        ruled.target.code, ruled.choice, rule.written(), rule.checks, active=ruled.is_active
     )
+
+
+def _tables(rules: Sequence[Ruled], drawn: AbstractSet[str], setting: Setting) -> Iterator[Line]:
+    """Write the tables of rules and of lists of pairs; suggestions where no line asks them."""
+    tables: dict[str, Mapping[str, str]] = {}
+    asked: set[str] = set()
+    for each in rules:
+        tables |= each.rule.tables
+        asked |= each.rule.tables.keys() if each.is_active else set()
+    for name, pairs in setting.lists.items():
+        if units := pair_units(pairs):
+            table = _unit_table(name, setting)
+            tables[table] = {**tables.get(table, {}), **units}
+            asked |= {table} if name in drawn else set()
+    for name, rows in tables.items():
+        yield Line(name, rows, 1.0, active=name in asked)
+
+
+def _unit_table(name: str, setting: Setting) -> str:
+    """Name the table of a list's units: without a PIM to hold it against, one for all."""
+    return "unit" if setting.pim is None else f"unit_{name}"
 
 
 def _joins(rules: Sequence[Ruled], name: Line) -> Iterator[Line]:
@@ -151,19 +160,14 @@ def _pair_values(lists: Mapping[str, Pairs], shown: Sequence[Choice]) -> Iterato
                 yield Line(key, tree, _SUGGESTION, value.sketch.samples, active=False)
 
 
-def _pair_line(
-    name: str, tables: dict[str, Mapping[str, str]], drawn: AbstractSet[str], setting: Setting
-) -> Line:
+def _pair_line(name: str, setting: Setting, *, active: bool) -> Line:
     """Write a list of pairs; it is a suggestion where no line draws from it."""
     pairs = setting.lists[name]
     tree: dict[str, Tree] = {"each": pairs.each, "key": pairs.key, "value": pairs.value}
-    units = pair_units(pairs)
     if pairs.unit is not None:
-        table = "unit" if setting.pim is None else f"unit_{name}"
-        tree["unit"] = {"path": pairs.unit, "table": table} if units else pairs.unit
-        if units:
-            tables[table] = {**tables.get(table, {}), **units}
-    return Line(name, tree, 1.0, list(pairs.entries)[:_NAMES], active=name in drawn)
+        looked_up: Tree = {"path": pairs.unit, "table": _unit_table(name, setting)}
+        tree["unit"] = looked_up if pair_units(pairs) else pairs.unit
+    return Line(name, tree, 1.0, list(pairs.entries)[:_NAMES], active=active)
 
 
 def _shown(found: Mapping[Concept, Choice], ruled: Sequence[Ruled]) -> list[Choice]:

@@ -33,6 +33,11 @@ class Ruled:
     rule: Rule
     join: Joined | None = None
 
+    @property
+    def is_active(self) -> bool:
+        """Whether it can stand: pictures are sent from files, which is for a person to decide."""
+        return self.target.type != "image" and not self.rule.refused
+
 
 def ruled(found: Mapping[Concept, Choice], setting: Setting) -> Iterator[Ruled]:
     """Give the rules for what was chosen, for what stands elsewhere, and for what has a label.

@@ -50,15 +50,15 @@ WORDS: Mapping[Concept, Mapping[float, str]] = {
             "sellersitemidentification/id recordreference prodid mainnumber stockcode "
             "supplierpartid defaultcode itemid/supplierpartid a001 urunkartiid varenr cikkszam"
         ),
-        0.95: f"{_IDENTIFIERS} артикул artikelnummer itemnumber variantid offerid gid",
-        0.85: "reference referenz referencia riferimento referentie modelno internalid modelnumber",
-        0.8: "@id id guid uid uuid ид",
+        0.95: f"{_IDENTIFIERS} артикул variantid offerid gid",
+        0.85: "reference referenz referencia riferimento referentie internalid",
+        0.8: "id guid uid uuid ид",
         0.7: "no nr number nummer numero номер code код codice codigo key recordid",
         0.55: "line/id ean gtin ean13 barcode mpn manufacturerpid",
     },
     "name": {
         1.0: (
-            "maktx name displayname productname itemname itemname tradeitemname "
+            "maktx name displayname productname itemname tradeitemname "
             "tradeitemdescription наименование название nazwa nazev název namn navn nimi"
         ),
         0.97: "descriptionshort b203",
@@ -142,7 +142,7 @@ WORDS: Mapping[Concept, Mapping[float, str]] = {
         1.0: (
             "weight gewicht poids peso gewichtkg weightkg вес grossweight netweight bruttogewicht "
             "nettogewicht weightgross weightnet brgew ntgew gweight shippingweight poidsnet "
-            "poidsbrut pesoneto pesobruto pesonetto pesolordo nettogewicht brutogewicht вескг "
+            "poidsbrut pesoneto pesobruto pesonetto pesolordo brutogewicht вескг "
             "gewichtnetto gewichtbrutto productweight weightg gewichtg массанетто массабрутто "
             "масса itemweight waga hmotnost gewichtingramm gewichtinkg gshippingweight "
             "versandgewicht weightvalue agirlik vikt vekt vægt paino suly súly ciezar "
@@ -210,7 +210,7 @@ WORDS: Mapping[Concept, Mapping[float, str]] = {
         1.0: "color colour farbe couleur colore kleur цвет gcolor farbton colorname colourname",
     },
     "size": {
-        1.0: "size größe groesse taille talla taglia maat размер gsize sizename grösse",
+        1.0: "size groesse taille talla taglia maat размер gsize sizename grösse",
     },
     "material": {
         1.0: "material matière matiere materiale materiaal материал gmaterial werkstoff",
@@ -276,7 +276,6 @@ RECORDS: Mapping[float, str] = {
         "product produkt produit producto prodotto artikel article articulo articolo artigo item "
         "tradeitem товар предложение offer e1maram shopitem catalogueline tartikel productdata "
         "priceitem urun ürün stockitem inventoryitem catalogitem indexitem productitem itemdata "
-        "artigo "
         "номенклатура"
     ),
     0.7: (
