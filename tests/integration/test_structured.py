@@ -97,6 +97,29 @@ def test_what_the_pim_would_refuse_is_refused_before(
     assert (told["patch_requests"], pim.products) == (0, {})
 
 
+def test_products_that_share_a_unique_value_are_refused_before_the_pim_takes_one(
+    desk: Desk, pim: Sandbox
+) -> None:
+    export = desk.export([item("A", Ean="4001"), item("B", Ean="4002"), item("C", Ean="4001")])
+
+    told = desk.sync(export)
+
+    assert list(pim.products) == ["B"]
+    assert [reject["identifier"] for reject in told["rejects"]] == ["A", "C"]
+    assert told["rejects"][0]["message"] == (
+        f"one product with this ean is expected; found A ({export}: record 1, line 2); "
+        f"C ({export}: record 3, line 4)"
+    )
+
+
+def test_what_people_own_may_be_what_products_of_the_export_share(desk: Desk, pim: Sandbox) -> None:
+    desk.change_mapping("ean: Ean", "ean: {path: Ean, owner: report}")
+
+    desk.sync(desk.export([item("A", Ean="4001"), item("B", Ean="4001")]))
+
+    assert sorted(pim.products) == ["A", "B"]
+
+
 def test_labels_of_the_pim_become_option_codes(desk: Desk, pim: Sandbox) -> None:
     desk.change_mapping("table: colour", "table: shade")
     label = next(

@@ -172,6 +172,21 @@ class CompiledMapping:
         """The PIM's structure that items are held against."""
         return None if self._proof is None else self._proof.structure
 
+    @property
+    def unique(self) -> Mapping[str, str]:
+        """`file:line` of the rules of attributes whose values are unique in the PIM.
+
+        Where people own one, what the export says of it is not what the PIM gets.
+        """
+        if self.structure is None:
+            return {}
+        known = ((self.structure.attributes.find(name), name) for name in self.places)
+        return {
+            attribute.code: self.places[name]
+            for attribute, name in known
+            if attribute is not None and attribute.unique and name not in self.owners
+        }
+
     def place_of(self, attribute: str) -> str | None:
         """Give `file:line` of the first rule for an attribute; None where there is none."""
         return self.places.get(attribute)

@@ -9,7 +9,7 @@ from erp2pim.plan.compare import difference, united
 
 _Types: TypeAlias = Mapping[str, Mapping[str, Json]]  # sorts of links by association type
 
-_NAMED = 5
+NAMED = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,10 +72,11 @@ def _either(codes: Json, others: Json) -> Json:
     return sorted({*cast("Sequence[str]", codes), *cast("Sequence[str]", others)})
 
 
-def places(twins: Sequence[Origin]) -> str:
-    """Name the records, at most five of them."""
-    named = "; ".join(str(origin) for origin in twins[:_NAMED])
-    return named if len(twins) <= _NAMED else f"{named}; and {len(twins) - _NAMED} more"
+def places(twins: Sequence[Origin | str], count: int | None = None) -> str:
+    """Name the records, at most five of them; they are `count` where not all are given."""
+    named = "; ".join(str(origin) for origin in twins[:NAMED])
+    left = (count or len(twins)) - NAMED
+    return f"{named}; and {left} more" if left > 0 else named
 
 
 def _first_name(body: Body) -> str:

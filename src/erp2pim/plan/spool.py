@@ -16,6 +16,7 @@ from erp2pim.plan.duplicates import Conflict, merged, too_many
 from erp2pim.plan.options import Lacking
 from erp2pim.plan.rows import CHANGE, REJECT, Fate, Row, change_of, outcome, reject_of, row_of
 from erp2pim.plan.stages import Stage
+from erp2pim.plan.unique import refuse_shared
 
 _BLOCK = 500
 _SCHEMA = """
@@ -123,6 +124,15 @@ class Spool:
         """Keep the options that are needed by what will be sent."""
         rows = self._rows("seq, patch", f"{_SENT} AND patch IS NOT NULL", ())
         self.options.keep(orjson.loads(patch) for _, patch in rows)
+
+    def settle_unique(self, attribute: str, rule: str) -> None:
+        """Refuse changes that would give several products one value of a unique attribute.
+
+        Args:
+            attribute: Its code.
+            rule: `file:line` of its rule.
+        """
+        refuse_shared(self._database, attribute, rule)
 
     def counts(self) -> Mapping[Fate, int]:
         """Give the number of items by what becomes of them."""

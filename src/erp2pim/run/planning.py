@@ -45,6 +45,8 @@ def plan(exports: Sequence[str], rooms: Rooms, accepted: Accepted) -> Result:
         rooms.spool.add(block, accepted)
     visit.leave()
     rooms.spool.settle_duplicates(accepted)
+    for attribute, rule in rooms.mapping.unique.items():
+        rooms.spool.settle_unique(attribute, rule)
     if rooms.mapping.owners and rooms.pim is not None:
         told = leave_to_the_pim(rooms.spool, rooms.mapping.owners, rooms.pim)
         result.warnings.extend(islice(told, _MOST_REPORTS))

@@ -3,7 +3,7 @@ from collections.abc import Iterator, Sequence
 import pytest
 
 from erp2pim.errors import StateError
-from erp2pim.model import Body, Duplicates, Item, Origin, Recognised, Reject
+from erp2pim.model import Body, Duplicates, Item, Json, Origin, Recognised, Reject
 from erp2pim.plan.spool import Spool, open_spool
 from tests.support.held import Held, cell, item, named
 
@@ -254,6 +254,72 @@ def test_one_part_in_two_quantities_cannot_be_merged(spool: Spool) -> None:
 
     message = f"one value for quantified_associations is expected in {PLACES}"
     assert why(spool) == [("A1", 1, message)]
+
+
+def with_ean(data: Json) -> Body:
+    return {"family": "tools", "values": {"ean": [cell(data)]}}
+
+
+def test_products_that_share_a_unique_value_are_all_refused(spool: Spool) -> None:
+    named_twice = [item("A", with_ean("4001"), record=1), item("C", with_ean("4001"), record=3)]
+    fill(spool, [named_twice[0], item("B", with_ean("4002"), record=2), named_twice[1]])
+
+    spool.settle_unique("ean", "m.yaml:7")
+
+    told = "A (export.xml: record 1, line 2); C (export.xml: record 3, line 4)"
+    message = f"one product with this ean is expected; found {told}"
+    assert [(each.identifier, each.rule, each.value) for each in spool.rejects()] == [
+        ("A", "m.yaml:7", "4001"),
+        ("C", "m.yaml:7", "4001"),
+    ]
+    assert {each.message for each in spool.rejects()} == {message}
+    assert [name for name, _ in sent(spool)] == ["B"]
+
+
+def test_a_product_that_keeps_its_unique_value_is_not_refused(spool: Spool) -> None:
+    held = Held(item("A", {**with_ean("4001"), "family": "saws"}))
+    fill(
+        spool,
+        [item("A", with_ean("4001"), record=1), item("B", with_ean("4001"), record=2)],
+        held=held,
+    )
+
+    spool.settle_unique("ean", "m.yaml:7")
+
+    assert [name for name, *_ in why(spool)] == ["B"]
+    assert "A (export.xml: record 1, line 2)" in why(spool)[0][2]
+
+
+@pytest.mark.parametrize("data", [None, ""])
+def test_no_value_is_nothing_that_products_could_share(spool: Spool, data: Json) -> None:
+    fill(spool, [item("A", with_ean(data), record=1), item("B", with_ean(data), record=2)])
+
+    spool.settle_unique("ean", "m.yaml:7")
+
+    assert why(spool) == []
+
+
+def test_each_unique_attribute_is_looked_at_by_itself(spool: Spool) -> None:
+    def both(ean: str, mpn: str) -> Body:
+        return {"values": {"ean": [cell(ean)], "mpn": [cell(mpn)]}}
+
+    fill(spool, [item("A", both("1", "2"), record=1), item("B", both("2", "1"), record=2)])
+
+    for attribute in ("ean", "mpn"):
+        spool.settle_unique(attribute, "m.yaml:7")
+
+    assert why(spool) == []
+
+
+def test_of_many_products_with_one_value_the_first_are_named(spool: Spool) -> None:
+    fill(spool, [item(f"P{n}", with_ean("0"), record=n) for n in range(1, 9)])
+
+    spool.settle_unique("ean", "m.yaml:7")
+
+    messages = {message for *_, message in why(spool)}
+    assert len(why(spool)) == 8
+    assert len(messages) == 1
+    assert messages.pop().endswith("; P5 (export.xml: record 5, line 6); and 3 more")
 
 
 def test_nothing_is_merged_with_a_refused_record(spool: Spool) -> None:
