@@ -164,5 +164,22 @@ def test_what_was_told_outlives_the_sandbox_in_a_file(tmp_path: Path) -> None:
         assert visitor.batch("products", clash)[0]["status_code"] == 422
 
 
+def test_what_was_answered_is_in_the_file_also_when_the_sandbox_is_killed_then(
+    tmp_path: Path,
+) -> None:
+    left = tmp_path / "left"
+    left.mkdir()
+    with serve(database=str(tmp_path / "pim.db")) as pim:
+        visitor = Visitor(pim)
+        visitor.put("categories", {"code": "x", "parent": "tools"})
+        visitor.put("products", {"identifier": "a"}, {"identifier": "b"})
+        assert visitor.send("DELETE", "products/b").status_code == 204
+        for file in tmp_path.glob("pim.db*"):
+            (left / file.name).write_bytes(file.read_bytes())
+    with serve(database=str(left / "pim.db")) as pim:
+        assert list(pim.products) == ["a"]
+        assert Visitor(pim).get("categories/x")["parent"] == "tools"
+
+
 def without_host(pim: Sandbox) -> str:
     return json.dumps(pim.products).replace(pim.url, "")

@@ -48,6 +48,11 @@ def build(store: Store, tokens: oauth.Tokens, traffic: Traffic) -> flask.Flask:
         if any("[" in name for name in request.args):
             raise Refusal(400, "Bracket syntax is not supported in query parameters.")
 
+    @app.after_request
+    def settle(response: flask.Response) -> flask.Response:
+        store.settle()
+        return response
+
     app.register_error_handler(Refusal, lambda refusal: answer(refusal.status, refusal.body()))
     app.register_error_handler(Crash, lambda _: answer(500, BROKEN))
     app.register_error_handler(HTTPException, _no_route)

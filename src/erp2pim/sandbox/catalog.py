@@ -78,6 +78,7 @@ class Catalog:
             attribute: Collection(dict(option) for option in options)
             for attribute, options in source.get("attribute_options", {}).items()
         }
+        self._attributes: dict[str, Object] = {}
         self.locales_in_use: dict[str, str] = {}
         self.currencies_in_use: frozenset[str] = frozenset()
         self.main_identifier = "sku"
@@ -85,6 +86,7 @@ class Catalog:
 
     def refresh(self) -> None:
         """Work out anew what follows from the channels and attributes."""
+        self._attributes = {attribute["code"]: attribute for attribute in self.attributes}
         codes = [locale for channel in self.channels for locale in channel["locales"]]
         self.locales_in_use = {locale.lower(): locale for locale in codes}
         self.currencies_in_use = frozenset(
@@ -98,8 +100,7 @@ class Catalog:
 
     def attribute(self, code: str) -> Object | None:
         """Find an attribute; unlike with all other codes, case counts."""
-        found = self.attributes.get(code)
-        return found if found is not None and found["code"] == code else None
+        return self._attributes.get(code)
 
     def unit(self, family: str | None, code: str) -> str | None:
         """Give a unit's own spelling; None when the measurement family does not have it."""

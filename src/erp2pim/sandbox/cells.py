@@ -45,8 +45,9 @@ def _cells(code: str, cells: Json) -> list[Object]:
     for cell in members(cells):
         if not is_array(cell):
             raise wrong_shape(code, "one of the values is not an array")
+        keys: Object = cell if is_object(cell) else {}
         for key in ("locale", "scope", "data"):
-            if not is_object(cell) or key not in cell:
+            if key not in keys:
                 raise missing_key(code, key)
     return members(cells)
 

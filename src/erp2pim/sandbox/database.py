@@ -1,14 +1,15 @@
 """What requests changed, in one SQLite file, so that it is there again after a restart."""
 
-import json
 import sqlite3
 from contextlib import closing
 from dataclasses import fields
 from typing import Final, Self
 
+import orjson
+
 from erp2pim.sandbox import structure
 from erp2pim.sandbox.php import Json, Object
-from erp2pim.sandbox.store import Entity, Store
+from erp2pim.sandbox.store import Entity, Item, Store
 
 KINDS: Final = frozenset({"product", "product_model"})
 MEDIA: Final = "media"
@@ -22,7 +23,7 @@ SCHEMA: Final = """
 
 
 class Database:
-    """One file; every change is in it before the answer goes out. Used under the store's lock."""
+    """One file; every change is in it before an answer tells of it. Used under the store's lock."""
 
     def __init__(self, path: str) -> None:
         """Open the file, or make it.
@@ -30,8 +31,9 @@ class Database:
         Raises:
             OSError: It cannot be opened, or is none of ours.
         """
+        self._changes: dict[tuple[str, str], Item] = {}
         try:
-            self._connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+            self._connection = sqlite3.connect(path, check_same_thread=False)
             self._connection.execute("PRAGMA journal_mode = WAL")
             self._connection.execute("PRAGMA synchronous = OFF")
             self._connection.execute(SCHEMA)
@@ -48,7 +50,7 @@ class Database:
         """Put all that the file holds into a store."""
         with closing(self._connection.execute("SELECT kind, body, content FROM items")) as rows:
             for kind, text, content in rows:
-                body: Object = json.loads(text)
+                body: Object = orjson.loads(text)
                 if kind in KINDS:
                     store.add(_entity(body))
                 elif kind == MEDIA:
@@ -57,16 +59,30 @@ class Database:
                     structure.collection(store.catalog, kind, body).put(body)
         store.catalog.refresh()
 
-    def write(self, kind: str, key: str, item: Entity | Object | None) -> None:
-        """Keep one item as it is now; None removes it."""
-        if item is None:
-            self._connection.execute("DELETE FROM items WHERE kind = ? AND key = ?", (kind, key))
-            return
-        body = _body(item) if isinstance(item, Entity) else item
-        content: Json = body.get("content") if kind == MEDIA else None
-        text = json.dumps({name: one for name, one in body.items() if name != "content"})
-        row = (kind, key, text, content)
-        self._connection.execute("INSERT OR REPLACE INTO items VALUES (?, ?, ?, ?)", row)
+    def write(self, kind: str, key: str, item: Item) -> None:
+        """Have one item as it is now in the next commit; None removes it."""
+        self._changes[kind, key] = item
+
+    def commit(self) -> None:
+        """Put all that changed into the file, as one transaction."""
+        rows = [(*key, *_columns(item)) for key, item in self._changes.items() if item is not None]
+        removed = [key for key, item in self._changes.items() if item is None]
+        self._changes.clear()
+        if rows or removed:
+            with self._connection:
+                self._connection.executemany(
+                    "INSERT OR REPLACE INTO items VALUES (?, ?, ?, ?)", rows
+                )
+                self._connection.executemany(
+                    "DELETE FROM items WHERE kind = ? AND key = ?", removed
+                )
+
+
+def _columns(item: Entity | Object) -> tuple[str, Json]:
+    """Give an item's text, and the content of a media file."""
+    body = _body(item) if isinstance(item, Entity) else dict(item)
+    content = body.pop("content", None)
+    return orjson.dumps(body).decode(), content
 
 
 def _body(entity: Entity) -> Object:

@@ -45,7 +45,7 @@ def is_list(value: Json) -> TypeGuard[list[Json]]:
 
 def is_array(value: Json) -> bool:
     """Say whether PHP calls a value an array: a list or an object."""
-    return is_list(value) or is_object(value)
+    return isinstance(value, (list, dict))
 
 
 def members(value: Json) -> list[Json]:
@@ -131,7 +131,7 @@ def decode(text: bytes | str) -> Json:
     """Read JSON as strictly as PHP does; None for what it refuses."""
     raw = text.encode() if isinstance(text, str) else text
     try:
-        value = json.loads(raw.decode(), parse_int=_integer, parse_constant=_no_constant)
+        value = _READER.decode(raw.decode())
         if b"\\ud" in raw.lower():
             json.dumps(value, ensure_ascii=False).encode()  # fails on a lone surrogate
     except (ValueError, RecursionError):
@@ -141,12 +141,12 @@ def decode(text: bytes | str) -> Json:
 
 def encode(value: Json) -> bytes:
     """Write JSON as PHP does: ASCII, with escaped slashes."""
-    return json.dumps(value, separators=(",", ":")).replace("/", "\\/").encode("ascii")
+    return _WRITER.encode(value).replace("/", "\\/").encode("ascii")
 
 
 def encode_for_html(value: Json) -> bytes:
     """Write JSON as Symfony's `JsonResponse` does: nothing in it can end a tag or an attribute."""
-    return _MARKUP.sub(_escaped, json.dumps(value, separators=(",", ":"))).encode("ascii")
+    return _MARKUP.sub(_escaped, _WRITER.encode(value)).encode("ascii")
 
 
 def _escaped(match: re.Match[str]) -> str:
@@ -168,3 +168,7 @@ def _integer(digits: str) -> int | float:
 
 def _no_constant(name: str) -> float:
     raise ValueError(name)
+
+
+_READER: Final = json.JSONDecoder(parse_int=_integer, parse_constant=_no_constant)
+_WRITER: Final = json.JSONEncoder(separators=(",", ":"))

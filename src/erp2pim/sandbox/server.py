@@ -205,7 +205,7 @@ def serve(  # noqa: PLR0913  # each is a knob of its own
         if database is not None:
             file = stack.enter_context(Database(database))
             file.load(store)
-            store.journal = file.write
+            store.journal, store.commit = file.write, file.commit
         server = Server(port, delayed)
         thread = threading.Thread(target=server.serve_forever, args=(POLL_S,), daemon=True)
         thread.start()

@@ -65,7 +65,8 @@ class Entity:
         return twin
 
 
-Journal: TypeAlias = Callable[[str, str, Entity | Object | None], None]
+Item: TypeAlias = Entity | Object | None
+Journal: TypeAlias = Callable[[str, str, Item], None]
 
 
 class Store:
@@ -73,6 +74,7 @@ class Store:
 
     Attributes:
         journal: Told of every change: kind, key, and the item as it is now (None: removed).
+        commit: Makes what was journalled last.
         catalog: The structure.
         lock: Held while anything is read or changed.
         products: The products by uuid.
@@ -84,6 +86,7 @@ class Store:
     def __init__(self, catalog: Catalog) -> None:
         self.catalog = catalog
         self.journal: Journal = lambda _kind, _key, _item: None
+        self.commit: Callable[[], None] = lambda: None
         self.lock = threading.RLock()
         self.products: dict[str, Entity] = {}
         self.models: dict[str, Entity] = {}
@@ -122,6 +125,11 @@ class Store:
         entity.created = entity.created or entity.updated
         self.add(entity)
         self.journal(entity.kind, entity.uuid, entity)
+
+    def settle(self) -> None:
+        """Make all changes last; no answer tells of one before."""
+        with self.lock:
+            self.commit()
 
     def add(self, entity: Entity) -> None:
         """Keep an entity that is not there, as it is."""

@@ -104,7 +104,8 @@ def keep(store: Store, kind: str, item: Object, doom: list[str]) -> None:
             raise Refusal(422, doom[0])
     collection(catalog, kind, item).put(item)
     store.journal(kind, f"{item.get('attribute', '')}/{same(item['code'])}", item)
-    catalog.refresh()
+    if kind in {"attributes", "channels"}:
+        catalog.refresh()
     for family in catalog.families if kind == "channels" else ():
         finish_family(catalog, family)
         store.journal("families", f"/{same(family['code'])}", family)

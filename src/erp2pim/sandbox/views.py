@@ -12,7 +12,7 @@ from erp2pim.sandbox import media, paging, php, products, wire
 from erp2pim.sandbox.answers import JSON, answer, body, check_content_type, host
 from erp2pim.sandbox.faults import READ_LAG, SKIP_LINE
 from erp2pim.sandbox.php import Object
-from erp2pim.sandbox.refusal import Refusal
+from erp2pim.sandbox.refusal import Crash, Refusal
 from erp2pim.sandbox.resources import Call, Entities, Resource, Structure
 from erp2pim.sandbox.store import Store
 
@@ -21,6 +21,7 @@ Caller: TypeAlias = Callable[[str], Call]
 Route: TypeAlias = tuple[str, str, str, View]  # address, method, end of the route's name, view
 
 ROOT: Final = "/api/rest/v1"
+PIECE_BYTES: Final = 2_048
 
 
 @dataclass(slots=True)
@@ -93,7 +94,7 @@ def _batch(traffic: Traffic, resource: Structure | Entities, call: Caller) -> Vi
                 return resource.change(here, code, data)[0]
 
         skip: float | None = flask.request.environ.get(SKIP_LINE)
-        return _stream(wire.answers(lines, resource.key, change, skip=skip))
+        return _stream(here.store, wire.answers(lines, resource.key, change, skip=skip))
 
     return batch
 
@@ -130,11 +131,29 @@ def _delete(resource: Entities, call: Caller) -> View:
     return delete
 
 
-def _stream(answers: Iterator[Object]) -> flask.Response:
-    """Send each answer as soon as it is known; the head goes out with the first."""
-    first = [php.encode(one) for one in itertools.islice(answers, 1)]
-    rest = (b"\n" + php.encode(one) for one in answers)
-    return flask.Response(itertools.chain(first, rest), 200, content_type=wire.COLLECTION)
+def _stream(store: Store, answers: Iterator[Object]) -> flask.Response:
+    """Send the answers piece by piece, as they become known; the head goes out with the first."""
+    pieces = _pieces(store, answers)
+    first = next(pieces)
+    return flask.Response(itertools.chain([first], pieces), 200, content_type=wire.COLLECTION)
+
+
+def _pieces(store: Store, answers: Iterator[Object]) -> Iterator[bytes]:
+    piece = b""
+    try:
+        for number, one in enumerate(answers):
+            piece += (b"\n" if number else b"") + php.encode(one)
+            if len(piece) >= PIECE_BYTES:
+                store.settle()
+                yield piece
+                piece = b""
+    except Crash:
+        if piece:
+            store.settle()
+            yield piece
+        raise
+    store.settle()
+    yield piece
 
 
 def media_files(store: Store) -> Iterator[Route]:
