@@ -8,8 +8,8 @@ from erp2pim.errors import ExportError
 from erp2pim.structure import Structure
 from erp2pim.survey.mappingtext import mapping_text
 from erp2pim.survey.proposal import propose
-from erp2pim.survey.targets import others
-from tests.survey.exports import items, looked_at
+from erp2pim.survey.targets import Target, fits, others
+from tests.survey.exports import items, looked_at, value
 from tests.survey.structures import PIM
 
 XSI = "http://www.w3.org/2001/XMLSchema-instance"
@@ -265,6 +265,22 @@ def test_prices_in_rows_of_their_own_are_joined() -> None:
 
     assert found["rate"] == '{record: /D/Rate, key: "@id", match: "@id"}'
     assert found["price"] == '{path: "($rate/@price)[1]", currency: "@currency", type: price}'
+
+
+def test_nothing_is_joined_that_stands_in_the_record() -> None:
+    found = proposed(
+        items(["<Sku>1</Sku><Supplier><Contact><Name>Ann</Name></Contact></Supplier>"])
+    )
+
+    assert "joins" not in found
+    assert "name" not in found
+
+
+@pytest.mark.parametrize(("words", "is_one"), [(("J", "N"), True), (("J", "N", "?!"), False)])
+def test_a_boolean_takes_what_has_two_words(words: tuple[str, ...], *, is_one: bool) -> None:
+    found = looked_at(items([f"<Sku>{n}</Sku><B>{word}</B>" for n, word in enumerate(words)]))
+
+    assert fits(Target("b", "boolean"), value(found, "B").sketch) is is_one
 
 
 def test_names_that_need_prefixes_get_them() -> None:

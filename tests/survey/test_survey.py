@@ -55,6 +55,29 @@ def test_the_element_around_wins_where_it_says_more_of_the_same_product() -> Non
     assert found.record == "/Catalogue/CatalogueLine"
 
 
+def test_the_element_around_is_no_record_by_what_it_says_alone() -> None:
+    product = "<Product><Sku>1</Sku><Name>Saw</Name></Product>"
+
+    found = looked_at(f"<Shop>{f'<Parcel>{product}<Weight>2</Weight></Parcel>' * 2}</Shop>")
+
+    assert found.record == "/Shop/Parcel/Product"
+
+
+def test_an_element_without_text_is_empty_and_one_that_says_so_is_nil() -> None:
+    xsi = "xmlns:xsi='http://www.w3.org/2001/XMLSchema-instance'"
+
+    found = looked_at(items(["<Sku>1</Sku><Note/>", f"<Sku>2</Sku><Note {xsi} xsi:nil='true'/>"]))
+
+    note = value(found, "Note").sketch
+    assert (note.empty, note.nil) == (2, 1)
+
+
+def test_many_records_are_no_list_of_their_own_types() -> None:
+    found = looked_at(items([f"<Type>{'AB'[n % 2]}</Type><Name>n{n}</Name>" for n in range(210)]))
+
+    assert found.listed == []
+
+
 def test_how_often_a_path_occurs_is_counted_by_record() -> None:
     found = looked_at(items(["<Tag>a</Tag><Tag>b</Tag>", "<Tag>c</Tag>", "<Sku>1</Sku>"]))
 
@@ -123,6 +146,16 @@ def test_a_sheet_has_its_columns_by_the_first_row() -> None:
 
     assert (found.record, found.sheet) == ("/Workbook/Row", Marks(1, "@Index", None))
     assert value(found, "Cell[@column='Note']").sketch.samples == ["n", "m"]
+
+
+def test_a_sheet_whose_cells_hold_their_texts_in_elements_has_its_columns_too() -> None:
+    rows = [("Sku", "Name"), ("1", "Saw"), ("2", "Axe")]
+    cells = ["".join(f"<Cell><Data>{text}</Data></Cell>" for text in row) for row in rows]
+
+    found = looked_at(f"<Workbook>{''.join(f'<Row>{row}</Row>' for row in cells)}</Workbook>")
+
+    assert (found.record, found.sheet) == ("/Workbook/Row", Marks(1))
+    assert value(found, "Cell[@column='Name']/Data").sketch.samples == ["Saw", "Axe"]
 
 
 def test_a_cell_that_covers_further_columns_moves_the_next_ones_on() -> None:
@@ -266,6 +299,7 @@ def test_elements_that_lie_too_deep_are_left_out_and_counted() -> None:
         (["4006381333931", "4006381333931"], ["GTIN", "number 1234.56"]),
         (["31.12.2026", "1.2.2026"], ["date 31.12.2026"]),
         (["1,5", "2,5"], ["number 1.234,56"]),
+        (["1,5", "many"], []),
         (["12.99 EUR", "1 EUR"], ["number 1234.56 with a currency"]),
         (["65 W", "1 W"], ["number 1234.56 with a unit"]),
         (["de", "en"], ["identifier", "language"]),

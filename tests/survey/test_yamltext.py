@@ -30,6 +30,10 @@ def test_what_needs_no_quotes_has_none() -> None:
     assert written == '{path: Prices/Price, currency: $currency, numbers: "1.234,56"}'
 
 
+def test_what_is_not_to_be_seen_is_written_as_its_number() -> None:
+    assert scalar("a\u200bb\U0001d173") == '"a\\u200bb\\U0001d173"'
+
+
 def test_words_that_mean_nothing_in_yaml_are_quoted() -> None:
     assert [scalar(text) for text in ("null", "~", "", "@id", "NO")] == [
         '"null"',

@@ -254,8 +254,7 @@ def _name_columns(texts: Sequence[str]) -> bool:
 
 def _wants_values(place: Node) -> bool:
     """Say whether an element, or the one around it, may be an entry or holds a cell's text."""
-    above = place.above
-    return place.listens or place.is_cell or (above is not None and above.listens)
+    return place.listens or place.is_cell or (place.above or place).listens
 
 
 def _may_be_list(node: Node) -> bool:

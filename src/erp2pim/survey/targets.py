@@ -50,9 +50,7 @@ class Target:
     @property
     def metric_family(self) -> str | None:
         """The measurement family of its units; weights are the only measures of a guess."""
-        if self.attribute is None:
-            return _WEIGHT if self.type == "metric" else None
-        return self.attribute.metric_family
+        return _WEIGHT if self.attribute is None else self.attribute.metric_family
 
 
 def usual() -> dict[Concept, Target]:
