@@ -9,7 +9,7 @@ from erp2pim.mapping.context import REST
 from erp2pim.mapping.declared import declared
 from erp2pim.mapping.faults import Faults, Loc
 from erp2pim.mapping.given import TableRows
-from erp2pim.mapping.names import Names
+from erp2pim.mapping.names import names
 from erp2pim.mapping.origins import (
     AllOf,
     Concat,
@@ -45,31 +45,35 @@ class Builder:
 
     def __init__(
         self,
+        file: schema.MappingFile,
         faults: Faults,
-        names: Names,
         tables: Mapping[str, TableRows | None],
         functions: Callable[[str], Step],
         structure: Structure | None,
     ) -> None:
-        """Begin without variables and pairs.
+        """Begin with the variables and readings of the source, and without pairs.
 
         Args:
+            file: The mapping as it was written.
             faults: Where faults are noted.
-            names: How names of the export are read.
             tables: Rows of every table; None where each export gives its own.
             functions: Gives the function that `module:function` names.
             structure: What the PIM's catalogue looks like; None where nobody has pulled it.
         """
+        source = file.source
+        fixed = {"locale": source.locale, "channel": source.channel}
+        self.file = file
         self.faults = faults
-        self.names = names
+        self.names = names(source.namespaces)
         self.tables = tables
         self.functions = functions
         self.structure = structure
-        self.known: dict[str, str | None] = {}
-        self.hierarchies: set[str] = set()
-        self.plain_tables: set[str] = set()
+        self.known: dict[str, str | None] = {
+            **{name: text for name, text in fixed.items() if text is not None},
+            **dict.fromkeys(source.header),
+        }
         self.pairs: dict[str, Pairs] = {}
-        self.readings = Readings()
+        self.readings = declared(source, ("source",), faults)
         self.paths: list[str] = []
         self.watched: list[Watched] = []
         self.used_tables: list[Table] = []
@@ -278,7 +282,8 @@ class Builder:
                 message = f"{full.table} is no table but a variable: ask ${full.table} in a path"
             self.faults.add(spot.at("table").loc, message)
             return None
-        if full.parents and full.table not in self.hierarchies:
+        written = self.file.tables[full.table]
+        if full.parents and getattr(written, "parent", None) is None:
             message = f"the table {full.table} has no parent: to go up by"
             self.faults.add(spot.at("parents").loc, message)
         otherwise: Literal["reject", "drop", "keep"] | Value
@@ -292,7 +297,7 @@ class Builder:
             rows=self.tables[full.table],
             otherwise=otherwise,
             parents=full.parents is True,
-            plain=full.table in self.plain_tables,
+            plain=isinstance(written, dict),
             place=self.faults.place(spot.at("table").loc),
         )
         self.used_tables.append(table)

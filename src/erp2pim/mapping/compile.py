@@ -7,14 +7,12 @@ from erp2pim.errors import Fault
 from erp2pim.mapping import schema
 from erp2pim.mapping.build import Builder
 from erp2pim.mapping.constants import check_constants
-from erp2pim.mapping.declared import declared
 from erp2pim.mapping.faults import Faults, Loc
 from erp2pim.mapping.given import TableRows
 from erp2pim.mapping.items import ItemKind
 from erp2pim.mapping.joins import JoinSource, TableSource
 from erp2pim.mapping.kinds import item_kind
 from erp2pim.mapping.misplaced import misplaced
-from erp2pim.mapping.names import names
 from erp2pim.mapping.owned import owned
 from erp2pim.mapping.placing import check_name
 from erp2pim.mapping.proof import Proof
@@ -61,44 +59,25 @@ def compile_mapping(
         The mapping, or None where there are faults, with all of them.
     """
     faults = Faults(fault)
-    source = file.source
     tables = _static_tables(file, outside, faults)
-    builder = Builder(
-        faults, names(source.namespaces), tables, outside.functions, outside.structure
-    )
-    builder.known.update(_fixed(source), **dict.fromkeys(source.header))
-    builder.hierarchies.update(
-        name for name, table in file.tables.items() if getattr(table, "parent", None) is not None
-    )
-    builder.plain_tables.update(
-        name for name, table in file.tables.items() if isinstance(table, dict)
-    )
-    builder.readings = declared(source, ("source",), faults)
-    for name in source.header:
-        check_name(name, ("source", "header", name), faults)
-    header = {
-        name: _path(builder, path, ("source", "header", name), attribute=True)
-        for name, path in source.header.items()
-    }
-    export_tables = dict(_export_tables(builder, file))
+    builder = Builder(file, faults, tables, outside.functions, outside.structure)
+    header = dict(_header(builder))
+    export_tables = dict(_export_tables(builder))
     scope = builder.scope()
-    joins = _joins(builder, file, scope)
+    joins = _joins(builder, scope)
     for name, pairs in file.pairs.items():
         builder.pair_list(name, pairs, scope)
-    records = _records(builder, file, scope)
-    owners = owned(builder, kinds(file))
-    doubts = (
-        *check_constants(builder, file, kinds(file)),
-        *misplaced(builder, list(kinds(file))),
-    )
+    records = _records(builder, scope)
+    owners = owned(builder)
+    doubts = (*check_constants(builder), *misplaced(builder))
     if faults.found:
         return None, faults.found
     used = None if builder.reads_whole else used_names(builder.paths)
     places = _places(records)
     proof = None if outside.structure is None else Proof(outside.structure, places, file.misplaced)
     return CompiledMapping(
-        reader=_reader(builder, source),
-        header={name: path for name, path in header.items() if path is not None},
+        reader=_reader(builder),
+        header=header,
         tables=export_tables,
         joins={join.name: replace(join, used=used) for join in joins},
         records=records,
@@ -151,9 +130,13 @@ def _labels(
     return rows
 
 
-def _fixed(source: schema.ExportSource) -> dict[str, str | None]:
-    fixed = {"locale": source.locale, "channel": source.channel}
-    return {name: value for name, value in fixed.items() if value is not None}
+def _header(builder: Builder) -> Iterator[tuple[str, RecordPath]]:
+    for name, text in builder.file.source.header.items():
+        loc = ("source", "header", name)
+        check_name(name, loc, builder.faults)
+        path = _path(builder, text, loc, attribute=True)
+        if path is not None:
+            yield name, path
 
 
 def _path(builder: Builder, text: str, loc: Loc, *, attribute: bool = False) -> RecordPath | None:
@@ -164,8 +147,8 @@ def _path(builder: Builder, text: str, loc: Loc, *, attribute: bool = False) -> 
     )
 
 
-def _export_tables(builder: Builder, file: schema.MappingFile) -> Iterator[tuple[str, TableSource]]:
-    for name, table in file.tables.items():
+def _export_tables(builder: Builder) -> Iterator[tuple[str, TableSource]]:
+    for name, table in builder.file.tables.items():
         if not isinstance(table, schema.ExportTable):
             continue
         spot = Spot(("tables", name), builder.scope())
@@ -177,10 +160,10 @@ def _export_tables(builder: Builder, file: schema.MappingFile) -> Iterator[tuple
             yield name, TableSource(name, path, table.export, spot.scope, key, value, parent)
 
 
-def _joins(builder: Builder, file: schema.MappingFile, scope: Scope) -> list[JoinSource]:
+def _joins(builder: Builder, scope: Scope) -> list[JoinSource]:
     """Build the joins; each may match by those that stand before it."""
     joins: list[JoinSource] = []
-    for name, join in file.joins.items():
+    for name, join in builder.file.joins.items():
         spot = Spot(("joins", name), builder.scope())
         path = _path(builder, join.record, spot.at("record").loc)
         key = builder.rule(join.key, spot.at("key"))
@@ -194,12 +177,12 @@ def _joins(builder: Builder, file: schema.MappingFile, scope: Scope) -> list[Joi
     return joins
 
 
-def _records(builder: Builder, file: schema.MappingFile, scope: Scope) -> Sequence[Records]:
+def _records(builder: Builder, scope: Scope) -> Sequence[Records]:
     """Build what records become: models first, so that they are there before their variants."""
-    main = file.source.record
+    main = builder.file.source.record
     found: dict[str, list[ItemKind]] = {main: []}
     locs: dict[str, Loc] = {main: ("source", "record")}
-    for written, loc in kinds(file):
+    for written, loc in kinds(builder.file):
         spot = Spot(loc, scope)
         kind = item_kind(builder, written, spot)
         where = written.record or main
@@ -208,7 +191,7 @@ def _records(builder: Builder, file: schema.MappingFile, scope: Scope) -> Sequen
     if not any(found.values()) and not builder.faults.found:
         builder.faults.add((), "neither products nor product_models are given")
     paths = {text: _path(builder, text, loc) for text, loc in locs.items()}
-    skips = list(_skips(builder, file.source, scope))
+    skips = list(_skips(builder, scope))
     return [
         Records(path, skips if text == main else (), found[text])
         for text, path in paths.items()
@@ -216,14 +199,15 @@ def _records(builder: Builder, file: schema.MappingFile, scope: Scope) -> Sequen
     ]
 
 
-def _skips(builder: Builder, source: schema.ExportSource, scope: Scope) -> Iterator[Skip]:
-    for reason, text in source.skip.items():
+def _skips(builder: Builder, scope: Scope) -> Iterator[Skip]:
+    for reason, text in builder.file.source.skip.items():
         condition = builder.condition(text, Spot(("source", "skip", reason), scope))
         if condition is not None:
             yield Skip(reason, condition)
 
 
-def _reader(builder: Builder, source: schema.ExportSource) -> Reader:
+def _reader(builder: Builder) -> Reader:
+    source = builder.file.source
     columns = source.columns
     return Reader(
         names=builder.names,

@@ -6,7 +6,7 @@ from erp2pim.mapping import schema
 from erp2pim.mapping.build import Builder
 from erp2pim.mapping.faults import Loc
 from erp2pim.mapping.shape import unknown
-from erp2pim.mapping.written import cells
+from erp2pim.mapping.written import cells, kinds
 from erp2pim.model import identity
 from erp2pim.structure import Structure, unit_code
 from erp2pim.structure.attribute import METRIC, PRICES, SELECTS, Attribute
@@ -15,22 +15,18 @@ _MOST_NAMED = 5
 Known = Callable[[str], bool]
 
 
-def check_constants(
-    builder: Builder,
-    file: schema.MappingFile,
-    kinds: Iterable[tuple[schema.Kind, Loc]],
-) -> Iterator[str]:
+def check_constants(builder: Builder) -> Iterator[str]:
     """Note a fault for each constant, and each value of an inline table, that the PIM lacks.
 
     CSV files are often written by others, and for more than this mapping: what the PIM lacks of
     their values is a doubt, which is given.
     """
-    structure = builder.structure
+    structure, file = builder.structure, builder.file
     if structure is None:
         return
     doubts: dict[Loc, list[str | None]] = {}
     roles = list(_pair_roles(structure, file))
-    for kind, loc in kinds:
+    for kind, loc in kinds(file):
         roles.extend(_roles(structure, kind, loc))
         _check_associations(builder, structure, kind, loc)
     for written, at, what, known, codes in roles:
@@ -41,20 +37,18 @@ def check_constants(
         # One table may serve several attributes: it is enough that one of them knows the code.
         if None not in messages:
             builder.faults.add(place, messages[0] or "")
-    yield from _csv_doubts(builder, file, roles)
+    yield from _csv_doubts(builder, roles)
 
 
 _Role = tuple[schema.Source, Loc, str, Known, Sequence[str]]
 
 
-def _csv_doubts(
-    builder: Builder, file: schema.MappingFile, roles: Iterable[_Role]
-) -> Iterator[str]:
+def _csv_doubts(builder: Builder, roles: Iterable[_Role]) -> Iterator[str]:
     """Give the values of each CSV table that none of its rules knows as a code of the PIM."""
     unknowns: dict[str, tuple[str, set[str]]] = {}
     for written, _, what, known, _ in roles:
         name = None if isinstance(written, str) else written.table
-        table, rows = file.tables.get(name or ""), builder.tables.get(name or "")
+        table, rows = builder.file.tables.get(name or ""), builder.tables.get(name or "")
         if name is None or rows is None or not isinstance(table, schema.CsvTable):
             continue
         values = {value for values in rows.values.values() for value in values}

@@ -4,14 +4,14 @@ from collections.abc import Iterator, Sequence
 
 from erp2pim.mapping import schema
 from erp2pim.mapping.build import Builder
-from erp2pim.mapping.faults import Loc
+from erp2pim.mapping.written import kinds
 from erp2pim.structure import Structure
 from erp2pim.structure.catalogue import FamilyVariant
 
 _MOST_NAMED = 5
 
 
-def misplaced(builder: Builder, kinds: Sequence[tuple[schema.Kind, Loc]]) -> Iterator[str]:
+def misplaced(builder: Builder) -> Iterator[str]:
     """Give a doubt, with its place, for each attribute that no family or level of its kind has.
 
     And for variant products that no rule gives a value of their axis.
@@ -21,8 +21,8 @@ def misplaced(builder: Builder, kinds: Sequence[tuple[schema.Kind, Loc]]) -> Ite
     structure = builder.structure
     if structure is None:
         return
-    variants = _variants(builder, structure, kinds)
-    for kind, loc in kinds:
+    variants = _variants(builder, structure)
+    for kind, loc in kinds(builder.file):
         if isinstance(kind, schema.Products) and kind.parent is not None:
             message = _axis(kind, variants)
             if message is not None:
@@ -84,14 +84,10 @@ def _listed(variants: Sequence[FamilyVariant]) -> str:
     return ", ".join(one.code for one in variants[:_MOST_NAMED]) + more
 
 
-def _variants(
-    builder: Builder,
-    structure: Structure,
-    kinds: Sequence[tuple[schema.Kind, Loc]],
-) -> Sequence[FamilyVariant]:
+def _variants(builder: Builder, structure: Structure) -> Sequence[FamilyVariant]:
     """Give the family variants that the models of a mapping may have."""
     found: list[FamilyVariant] = []
-    for kind, _ in kinds:
+    for kind, _ in kinds(builder.file):
         if isinstance(kind, schema.ProductModels) and kind.family_variant is not None:
             codes = _codes(builder, kind.family_variant)
             if codes is None:

@@ -92,9 +92,7 @@ class AllOf:
 
     def find(self, here: Here) -> Found:
         """Give them in the order of the entries."""
-        found = [entry.find(here) for entry in self.entries]
-        values = [value for each in found for value in each.values]
-        return Found(values, _strongest([each.state for each in found]))
+        return _gathered([entry.find(here) for entry in self.entries])
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,9 +123,8 @@ class Each:
 
     def find(self, here: Here) -> Found:
         """Give them in document order."""
-        found = [self.rule.find(there) for there in entered(self.path, self.scope, here)]
-        values = [value for each in found for value in each.values]
-        return Found(values, _strongest([each.state for each in found]))
+        places = entered(self.path, self.scope, here)
+        return _gathered([self.rule.find(there) for there in places])
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,9 +171,7 @@ class FromPair:
     def find(self, here: Here) -> Found:
         """Give their values in document order."""
         entries = self.pairs.entries(here.context).get(self.name, ())
-        found = [self.pairs.value.find(there) for there in entries]
-        values = [value for each in found for value in each.values]
-        return Found(values, _strongest([each.state for each in found]))
+        return _gathered([self.pairs.value.find(there) for there in entries])
 
 
 def entered(path: Path, scope: Scope, here: Here) -> Iterable[Here]:
@@ -190,6 +185,12 @@ def entered(path: Path, scope: Scope, here: Here) -> Iterable[Here]:
             text = node.text if isinstance(node, Leaf) else str(node)
             raise Unmappable(f"{path.text} finds a text; each: needs elements", text)
         yield scope.enter(node, here.context)
+
+
+def _gathered(found: Sequence[Found]) -> Found:
+    """Give all values that were found, or the strongest reason why there are none."""
+    values = [value for each in found for value in each.values]
+    return Found(values, _strongest([each.state for each in found]))
 
 
 def _strongest(states: Sequence[State]) -> State:

@@ -1,26 +1,26 @@
 """Who has the last word about each part of an item."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 
 from erp2pim.mapping import schema
 from erp2pim.mapping.attributes import pims_type
 from erp2pim.mapping.build import Builder
 from erp2pim.mapping.faults import Loc
 from erp2pim.mapping.schema.rules import Owner
-from erp2pim.mapping.written import SORTS, cells
+from erp2pim.mapping.written import SORTS, cells, kinds
 
 _LISTS = ("categories", "groups")
 _SINGLE = ("family", "family_variant", "enabled", "parent")
 _ADDABLE = {"price", "multiselect"}
 
 
-def owned(builder: Builder, kinds: Iterable[tuple[schema.Kind, Loc]]) -> Mapping[str, Owner]:
+def owned(builder: Builder) -> Mapping[str, Owner]:
     """Give the parts that are not the ERP's alone; an owner that cannot be is a fault.
 
     An owner holds for the whole part, whichever of its rules names it.
     """
     owners: dict[str, Owner] = {}
-    for kind, loc in kinds:
+    for kind, loc in kinds(builder.file):
         for name, rule, at in _named_rules(kind, loc):
             owner = None if isinstance(rule, str) else rule.owner
             if owner is None:
