@@ -5,6 +5,7 @@ import shlex
 import shutil
 import sqlite3
 import subprocess
+import tomllib
 from pathlib import Path
 from typing import Any
 
@@ -144,6 +145,25 @@ def test_so_does_the_cronjob(job: dict[str, Any]) -> None:
     assert codes["containerName"] == container["name"]
     assert job["spec"]["concurrencyPolicy"] == "Forbid"
     assert spec["template"]["spec"]["restartPolicy"] == "Never"
+
+
+def test_the_image_holds_what_its_build_needs_and_is_the_one_that_the_cronjob_runs(
+    job: dict[str, Any],
+) -> None:
+    steps = (DOCS / "kubernetes" / "Containerfile").read_text(encoding="utf-8")
+    pod = job["spec"]["jobTemplate"]["spec"]["template"]["spec"]
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+
+    copied = re.findall(r"^COPY (?!--from)(.+) \S+$", steps, re.MULTILINE)
+    files = " ".join(copied).split()
+    assert {"pyproject.toml", project["readme"], *project["license-files"]} <= set(files)
+    assert [name for name in files if not (ROOT / name).exists()] == []
+    assert set(re.findall(r"--(?:build-)?constraint (\S+)", steps)) == {"constraints.txt"}
+    assert f"USER {pod['securityContext']['runAsUser']}" in steps.splitlines()
+    image = f"erp2pim:{project['version']}"
+    assert pod["containers"][0]["image"] == image
+    assert f"-t {image} ." in steps
+    assert f"-t {image} ." in PAGE
 
 
 def test_the_cronjob_mounts_what_it_names(job: dict[str, Any]) -> None:
