@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Literal
 
 from erp2pim.mapping import schema
+from erp2pim.mapping.chained import chained
 from erp2pim.mapping.context import REST
 from erp2pim.mapping.declared import declared
 from erp2pim.mapping.faults import Faults, Loc
@@ -30,7 +31,7 @@ from erp2pim.mapping.shape import unknown
 from erp2pim.mapping.spots import Known, Spot, Watched, below
 from erp2pim.mapping.steps import steps
 from erp2pim.mapping.tables import Table
-from erp2pim.mapping.transforms import Step, chain, step
+from erp2pim.mapping.transforms import Step
 from erp2pim.mapping.values import Texts, Value, all_text, inner_markup, plain_text
 from erp2pim.mapping.written import mentions_rest, step_names
 from erp2pim.structure.catalogue import Structure
@@ -151,7 +152,7 @@ class Builder:
             currency=self._beside(full.currency, full.path, spot, "currency"),
             label=self._beside(label, full.path, spot, "label"),
             glued=mentions_rest(full.unit) or mentions_rest(full.currency),
-            coded=self._makes_codes(full),
+            coded="code" in step_names(full.transform),
         )
 
     def _each(self, full: schema.Rule, each: str, spot: Spot) -> Origin:
@@ -248,26 +249,9 @@ class Builder:
         return Beside(near, self.rule(written, there))
 
     def _transform(self, written: schema.Transforms | None, loc: Loc) -> Step | None:
-        if written is None:
-            return None
-        steps: list[Step] = []
-        for index, each in enumerate(written if isinstance(written, list) else [written]):
-            at = (*loc, index) if isinstance(written, list) else loc
-            for name, parameter in [(each, None)] if isinstance(each, str) else each.items():
-                made = self.faults.attempt(at, self._maker(name, parameter))
-                steps.extend([] if made is None else [made])
-        return chain(steps)
-
-    def _makes_codes(self, full: schema.Rule) -> bool:
-        makes = "code" in step_names(full.transform)
-        self.remembers = self.remembers or makes
-        return makes
-
-    def _maker(self, name: str, parameter: str | Mapping[str, str] | None) -> Callable[[], Step]:
-        if ":" in name and parameter is None:
-            self.remembers = True
-            return lambda: self.functions(name)
-        return lambda: step(name, parameter)
+        names = step_names(written)
+        self.remembers = self.remembers or "code" in names or any(":" in name for name in names)
+        return chained(written, loc, self.faults, self.functions)
 
     def _table(self, full: schema.Rule, spot: Spot) -> Table | None:
         if full.table is None:
