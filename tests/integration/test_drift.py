@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 
+from erp2pim.pim import line
 from erp2pim.sandbox import Sandbox
-from tests.support.desk import Desk, connect, item
+from tests.support.desk import Desk, connect, item, person
 from tests.support.fakepim import CREDENTIALS, FakePim, Fault, Request, fake_pim
 
 Given = dict[str, Any]
@@ -133,6 +134,121 @@ def test_how_a_family_is_spread_over_models_and_variants_is_asked_for_its_models
     assert len(lines) == 1
     assert "~ family variant clothing.clothing_by_size: variant_attribute_sets.1" in lines[0]
     assert pim.requests - before <= 7
+
+
+CODED = """\
+    color: Colour
+    materials: {path: Material, split: ",", options: create}
+"""
+
+
+@pytest.fixture
+def coded(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> Desk:
+    """Give a desk whose mapping is about categories, association types and options."""
+    monkeypatch.setattr("erp2pim.pim.pace.OPTION_GAP_S", 0.0)
+    desk.mapping.write_text(
+        MAPPING.replace("  values:\n", "  categories: Group\n  values:\n")
+        + CODED
+        + "  associations: {X_SELL: {products: Related}}\n",
+        encoding="utf-8",
+    )
+    desk.run("structure", "pull")
+    return desk
+
+
+def told_by(desk: Desk) -> list[str]:
+    lines = desk.run("diff", desk.export([item("A")])).err.splitlines()
+    return [each.partition(": ")[2] for each in lines if "the PIM has changed" in each]
+
+
+def test_categories_options_and_association_types_are_asked_for_with_a_request_each(
+    coded: Desk, pim: Sandbox
+) -> None:
+    before = pim.requests
+
+    told = coded.sync(coded.export([item("A")]))
+
+    assert [each for each in told["warnings"] if " structure" in each] == []
+    assert pim.requests - before == 1 + 4 + 1 + 2 + 1 + 1  # …, categories, selects, types, products
+
+
+@pytest.mark.parametrize(
+    ("change", "line"),
+    [
+        (
+            lambda s: s["categories"].append({"code": "sale", "parent": "master"}),
+            "- category sale",
+        ),
+        (lambda s: s["categories"].remove(thing(s, "categories", "saws")), "+ category saws"),
+        (
+            lambda s: s["attribute_options"]["color"].append({"code": "moss"}),
+            "- option color.moss",
+        ),
+        (lambda s: s["attribute_options"]["color"].pop(), "+ option color.white"),
+        (
+            lambda s: s["attribute_options"]["materials"].append({"code": "oak"}),
+            "- option materials.oak",
+        ),
+        (
+            lambda s: thing(s, "association_types", "X_SELL").update(is_two_way=True),
+            "~ association type X_SELL: is_two_way: true → none",
+        ),
+    ],
+    ids=["category-", "category+", "option-", "option+", "made option-", "association type"],
+)
+def test_codes_that_came_and_went_are_told_where_the_mapping_writes_them(
+    coded: Desk, change: Callable[[Given], None], line: str
+) -> None:
+    day = known(coded, change)
+
+    told = coded.run("diff", coded.export([item("A")]))
+
+    lines = [each for each in told.err.splitlines() if "has changed" in each]
+    assert lines == [f"warning: the PIM has changed since its structure was read on {day}: {line}"]
+    assert "erp2pim structure pull takes them over" in told.err
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda s: s["attribute_options"]["materials"].pop(),
+        lambda s: s["attribute_options"]["color"][0].update(labels={"en_US": "Other"}),
+        lambda s: s["association_types"].remove(thing(s, "association_types", "PACK")),
+    ],
+    ids=["option of a select whose options are made", "label", "association type without a rule"],
+)
+def test_codes_that_bear_on_nothing_are_not_told(
+    coded: Desk, change: Callable[[Given], None]
+) -> None:
+    known(coded, change)
+
+    assert "has changed" not in coded.run("diff", coded.export([item("A")])).err
+
+
+def test_options_that_sync_made_are_no_drift(coded: Desk) -> None:
+    coded.sync(coded.export([item("A", Material="oak")]))
+    guarded(coded)
+
+    told = coded.sync(coded.export([item("A", Name="Saw")]))
+    online = coded.run("check", "--online")
+
+    assert (told["updated"], told["exit_code"], online.code) == (1, 0, 0)
+
+
+def test_a_list_of_more_than_a_page_is_compared_by_its_length(coded: Desk, pim: Sandbox) -> None:
+    more = [line("code", f"c{n}", {}) for n in range(120)]
+    person(pim).upsert("attributes/color/options", more[:100])
+    person(pim).upsert("attributes/color/options", more[100:])
+    person(pim).upsert("attributes/materials/options", more[:100])
+    coded.run("structure", "pull")
+    same = told_by(coded)
+    known(coded, lambda s: s["attribute_options"]["color"].pop())
+    fewer = told_by(coded)
+    known(coded, lambda s: s["attribute_options"]["materials"].pop())
+    grown = told_by(coded)
+
+    expected = ["~ PIM options of color: 124 → 125"]
+    assert (same, [each[-len(expected[0]) :] for each in fewer], grown) == ([], expected, fewer)
 
 
 def test_what_changed_elsewhere_is_not_told_and_the_question_is_cheap(

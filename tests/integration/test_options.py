@@ -8,11 +8,10 @@ from typing import Any
 
 import pytest
 
-from erp2pim import sandbox
-from erp2pim.pim import Credentials, Pim, line
+from erp2pim.pim import line
 from erp2pim.sandbox import Sandbox
 from tests.support import forks
-from tests.support.desk import Desk, booked, connect, item
+from tests.support.desk import Desk, booked, connect, item, person
 from tests.support.fakepim import CREDENTIALS, FakePim, Fault, Request, fake_pim
 
 ROOT = "/api/rest/v1/attributes"
@@ -34,11 +33,6 @@ def desk(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> Desk:
     monkeypatch.setattr("erp2pim.pim.pace.OPTION_GAP_S", 0.0)
     desk.mapping.write_text(MAPPING, encoding="utf-8")
     return desk
-
-
-def person(pim: Sandbox) -> Pim:
-    account = (sandbox.CLIENT_ID, sandbox.SECRET, sandbox.USERNAME, sandbox.PASSWORD)
-    return Pim(pim.url, Credentials(*account), stop=threading.Event())
 
 
 def options(pim: Sandbox, attribute: str = "color") -> dict[str, Mapping[str, str]]:

@@ -129,7 +129,10 @@ def _copy(value: Any) -> Any:  # noqa: ANN401  # any JSON
     return [_copy(one) for one in value] if isinstance(value, list) else value
 
 
-RULES = {"name", "categories", "associations.X_SELL", "quantified_associations.SET"}
+RULES = {
+    *("name", "categories", "associations.X_SELL", "quantified_associations.SET"),
+    *("color", "brand", "options.brand", "labels.shade"),
+}
 
 
 @pytest.mark.parametrize(
@@ -152,6 +155,13 @@ RULES = {"name", "categories", "associations.X_SELL", "quantified_associations.S
         ("channel", "web", "added", "", False),
         ("locale", "de_DE", "removed", "", True),
         ("option", "color.red", "removed", "", True),
+        ("option", "color.red", "added", "", True),
+        ("option", "color.red", "changed", "labels.de_DE", False),
+        ("option", "brand.acme", "removed", "", True),
+        ("option", "brand.acme", "added", "", False),
+        ("option", "shade.red", "added", "", True),
+        ("option", "shade.red", "changed", "labels.de_DE", True),
+        ("option", "size.s", "removed", "", False),
         ("measurement family", "Weight", "removed", "", True),
         ("measurement family", "Weight", "changed", "units.GRAM", True),
         ("measurement family", "Weight", "changed", "standard_unit_code", False),

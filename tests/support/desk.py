@@ -155,11 +155,14 @@ def edit(pim: sandbox.Sandbox, identifier: str, **values_: Json) -> None:
         code: [{"locale": "en_US" if code in localized else None, "scope": None, "data": data}]
         for code, data in values_.items()
     }
-    credentials = Credentials(sandbox.CLIENT_ID, sandbox.SECRET, sandbox.USERNAME, sandbox.PASSWORD)
-    person = Pim(pim.url, credentials, stop=threading.Event())
-    outcomes = person.upsert("products", [line("identifier", identifier, {"values": cells})])
+    outcomes = person(pim).upsert("products", [line("identifier", identifier, {"values": cells})])
     assert outcomes == [Accepted(created=False)]
     pim.batches.pop()
+
+
+def person(pim: sandbox.Sandbox) -> Pim:
+    """Give what a person changes the PIM with."""
+    return Pim(pim.url, _SANDBOX, stop=threading.Event())
 
 
 def listing(folder: Path) -> Mapping[str, bytes]:

@@ -55,7 +55,7 @@ def _tell_drift(settings: Settings, mapping: CompiledMapping, pim: Pim) -> None:
         return
     today = datetime.now(UTC).date().isoformat()
     now = pull(pim, selects=known.attribute_options, today=today)
-    touched, aside = sorted_out(known, now, mapping.places)
+    touched, aside = sorted_out(known, now, mapping.touched)
     lines = list(told(touched, since=known.pulled))
     if touched and settings.guards.drift == "stop":
         place = str(structure_path(settings.mapping))

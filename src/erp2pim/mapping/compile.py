@@ -89,6 +89,9 @@ def compile_mapping(
         owners=owners,
         doubts=doubts,
         places=places,
+        labelled=frozenset(
+            each.options for each in file.tables.values() if isinstance(each, schema.OptionsTable)
+        ),
         _watched=builder.watched,
         _used_tables=builder.used_tables,
         _proof=proof,

@@ -8,6 +8,7 @@ from typing import TypeAlias
 
 from lxml import etree
 
+from erp2pim.mapping.cells import Cell
 from erp2pim.mapping.context import Context
 from erp2pim.mapping.given import Given, JoinRows, TableRows, Trace
 from erp2pim.mapping.items import ItemKind
@@ -93,6 +94,7 @@ class CompiledMapping:
         owners: Who has the last word, by attribute, property or association type; `erp` elsewhere.
         doubts: What is worth a look before there is an export, each with its place.
         places: `file:line` of the first rule of each part, by the part's name.
+        labelled: Selects whose options' labels are a table.
     """
 
     reader: Reader
@@ -107,6 +109,7 @@ class CompiledMapping:
     owners: Mapping[str, Owner]
     doubts: Sequence[str]
     places: Mapping[str, str]
+    labelled: AbstractSet[str]
     _scope: Scope
     _watched: Sequence[Watched]
     _used_tables: Sequence[Table]
@@ -186,6 +189,14 @@ class CompiledMapping:
             for attribute, name in known
             if attribute is not None and attribute.unique and name not in self.owners
         }
+
+    @property
+    def touched(self) -> AbstractSet[str]:
+        """What a change of the PIM's structure may bear on, in the names of `structure.touches`."""
+        parts = [p for each in self.records for kind in each.kinds for p in kind.parts]
+        made = {p.name for p in parts if isinstance(p, Cell) and p.options is not None}
+        labelled = {f"labels.{select}" for select in self.labelled}
+        return {*self.places, *(f"options.{select}" for select in made), *labelled}
 
     def place_of(self, attribute: str) -> str | None:
         """Give `file:line` of the first rule for an attribute; None where there is none."""

@@ -45,7 +45,7 @@ def pull(pim: Pim, *, selects: Collection[str] | None, today: str) -> Structure:
     }
     for name in _LISTS:
         found[name.replace("-", "_")] = list(pages(pim, f"{ROOT}/{name}"))
-    known = _read(found)
+    known = read(found)
     found["family_variants"] = {
         code: list(pages(pim, variants_path(code))) for code in known.families
     }
@@ -55,10 +55,15 @@ def pull(pim: Pim, *, selects: Collection[str] | None, today: str) -> Structure:
         if attribute.type in SELECTS and (selects is None or attribute.code in selects)
     ]
     found["attribute_options"] = {code: list(pages(pim, options_path(code))) for code in wanted}
-    return _read(found)
+    return read(found)
 
 
-def _read(found: Json) -> Structure:
+def read(found: Json) -> Structure:
+    """Give what the API's lists say, by their names.
+
+    Raises:
+        PimError: It is not what the PIM's API gives.
+    """
     try:
         return from_json(found)
     except NotAStructureError as error:
@@ -74,6 +79,7 @@ class Share:
     attributes: Collection[str]
     families: Collection[str]
     family_variants: Collection[str]
+    association_types: Collection[str]
 
     def of(self, structure: Structure) -> Structure:
         """Give these things of a structure, with its channels and the units of the attributes."""
@@ -84,6 +90,7 @@ class Share:
             attributes=attributes,
             families=_these(structure.families, self.families),
             family_variants=_these(structure.family_variants, self.family_variants),
+            association_types=_these(structure.association_types, self.association_types),
             measurement_families=_these(structure.measurement_families, units),
         )
 
@@ -103,13 +110,15 @@ def again(pim: Pim, known: Structure) -> Structure:
         for name, codes in (("attributes", known.attributes), ("families", known.families))
     }
     found["channels"] = list(pages(pim, f"{ROOT}/channels"))
+    if known.association_types:
+        found["association_types"] = list(pages(pim, f"{ROOT}/association-types"))
     if known.measurement_families:
         found["measurement_families"] = measurements(pim)
     found["family_variants"] = {
         family: list(pages(pim, variants_path(family)))
         for family in sorted({one.family for one in known.family_variants.values()})
     }
-    return _read(found)
+    return read(found)
 
 
 def _version(information: Json) -> str:

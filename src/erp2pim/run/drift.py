@@ -6,7 +6,9 @@ from erp2pim.errors import PimError
 from erp2pim.mapping.work import Mapped
 from erp2pim.model import Item
 from erp2pim.pim import Pim
+from erp2pim.plan.change import LINKS
 from erp2pim.run.catalogue import Share, again
+from erp2pim.run.glances import glances
 from erp2pim.run.values import Result, Rooms
 from erp2pim.structure import Difference, Structure, differences, touches
 
@@ -29,8 +31,8 @@ def note_families(result: Result, became: Iterable[Mapped]) -> None:
 def drift(rooms: Rooms, result: Result) -> Iterator[str]:
     """Say what the PIM has changed that touches the mapping; not where nothing would be sent.
 
-    Attributes that have a rule, families of the items, their variants, channels and units are read
-    again: a handful of requests. Where they cannot be, and drift is only warned of, so is this.
+    What has a rule, families of the items, their variants, channels and units are read again, long
+    lists at a glance: some requests. Where they cannot be, and drift is only warned of, so is this.
 
     Raises:
         Interrupted: A signal came.
@@ -65,10 +67,16 @@ def _on(day: str) -> str:
 
 
 def _changes(structure: Structure, pim: Pim, rooms: Rooms, result: Result) -> Iterator[Difference]:
-    rules = {*rooms.mapping.places}
+    rules = {*rooms.mapping.touched}
     if structure.main_identifier is not None:
         rules.add(structure.main_identifier.code)
-    known = Share(rules, result.families, result.family_variants).of(structure)
+    types = [code for name, _, code in map(_parted, rules) if name in LINKS]
+    known = Share(rules, result.families, result.family_variants, types).of(structure)
     for change in differences(known, again(pim, known)):
         if touches(change, rules):
             yield change
+    yield from glances(structure, pim, rules)
+
+
+def _parted(rule: str) -> tuple[str, str, str]:
+    return rule.partition(".")

@@ -32,6 +32,19 @@ def pages(pim: Pim, path: str) -> Iterator[Json]:
         query = following
 
 
+def glance(pim: Pim, path: str) -> tuple[Sequence[Json], int]:
+    """Give the first hundred members of a list, and how many it has, in one request.
+
+    Raises:
+        PimError: The answer is no page, or does not say how many there are.
+    """
+    answer = pim.get(path, {**_PAGE, "with_count": "true"})
+    total = object_of(answer).get("items_count")
+    if not isinstance(total, int):
+        raise PimError("the PIM does not say how many the list has", where=f"GET {path}")
+    return page_of(answer, path), total
+
+
 def page_of(answer: Json, path: str) -> Sequence[Json]:
     """Give the members of one page of a list.
 

@@ -73,7 +73,8 @@ def touches(change: Difference, rules: Collection[str]) -> bool:
     Args:
         change: The change.
         rules: What has a rule: attributes, properties, and `associations.` or
-            `quantified_associations.` with a type.
+            `quantified_associations.` with a type; `options.` with a select whose options are
+            made, `labels.` with one whose options' labels are a table.
     """
     return change.kind in _TOUCHES and _TOUCHES[change.kind](change, rules)
 
@@ -91,6 +92,14 @@ def _channel(change: Difference, _: Collection[str]) -> bool:
     return change.how == "removed" or change.field.startswith(("locales.", "currencies."))
 
 
+def _option(change: Difference, rules: Collection[str]) -> bool:
+    select = change.code.partition(".")[0]
+    if f"labels.{select}" in rules:
+        return True
+    expected = ("removed",) if f"options.{select}" in rules else ("added", "removed")
+    return select in rules and change.how in expected
+
+
 def _units(change: Difference, _: Collection[str]) -> bool:
     return change.how == "removed" or (change.field.startswith("units.") and change.new is None)
 
@@ -101,7 +110,7 @@ _TOUCHES: Mapping[str, Callable[[Difference, Collection[str]], bool]] = {
     "family variant": lambda change, _: change.how != "added",
     "channel": _channel,
     "locale": lambda _, __: True,
-    "option": lambda _, __: True,
+    "option": _option,
     "measurement family": _units,
     "category": lambda change, rules: change.how != "changed" and "categories" in rules,
     "association type": lambda change, rules: any(
