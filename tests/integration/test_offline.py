@@ -62,6 +62,16 @@ def test_check_says_that_no_pim_is_named(lonely: Desk) -> None:
     assert head == f"configuration {lonely.config}: in order; it names no PIM"
 
 
+@pytest.mark.parametrize("args", [("runs",), ("coverage", "export.xml")], ids=" ".join)
+def test_what_never_asks_the_pim_needs_none_of_its_secrets(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, args: tuple[str, ...]
+) -> None:
+    desk.export([item("A1")])
+    monkeypatch.delenv("ERP2PIM_SECRET")
+
+    assert (desk.run(*args).code, desk.run("check").code) == (0, 2)
+
+
 def test_diff_needs_the_pim_where_people_own_something(lonely: Desk) -> None:
     lonely.change_mapping(*OWNED)
 

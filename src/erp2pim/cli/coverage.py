@@ -20,7 +20,7 @@ def coverage(config: str | None, exports: Sequence[str], *, others: Sequence[str
 
     Also the rules that never gave a value, and the paths that no earlier run has seen.
     """
-    settings = options.settings(config)
+    settings = options.settings(config, offline=True)
     found = cover(exports, load_mapping(settings.mapping), options.named(others))
     with read_state(settings.state) as state:
         known = state.paths()

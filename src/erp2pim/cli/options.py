@@ -14,16 +14,17 @@ from erp2pim.report.text import fit
 F = TypeVar("F", bound=Callable[..., object])
 
 
-def settings(config: str | None) -> Settings:
+def settings(config: str | None, *, offline: bool = False) -> Settings:
     """Find and load the configuration; warn of what it leaves open to everybody.
 
     Args:
         config: The value of `--config`; None where it was not given.
+        offline: Whether the PIM is of no concern.
 
     Raises:
         ConfigError: There is none, or it has faults.
     """
-    found = load(_path(config), os.environ)
+    found = load(_path(config), os.environ, offline=offline)
     for what, fix in exposed(found.private, found.state):
         click.echo(f"warning: {fit(what)}\n  fix: {fit(fix)}", err=True)
     return found

@@ -18,7 +18,7 @@ def runs(config: str | None, run: int | None) -> int:
 
     With the number of a RUN: all that was refused in it.
     """
-    with read_state(options.settings(config).state) as state:
+    with read_state(options.settings(config, offline=True).state) as state:
         if run is None:
             for each in state.runs(_SHOWN):
                 for line in run_lines(each):

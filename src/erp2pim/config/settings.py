@@ -138,17 +138,25 @@ def find(given: Path | None, environ: Mapping[str, str]) -> Path:
     )
 
 
-def load(path: Path, environ: Mapping[str, str]) -> Settings:
+def load(path: Path, environ: Mapping[str, str], *, offline: bool = False) -> Settings:
     """Read and check a configuration.
 
     `ERP2PIM_` and a key's path, such as `ERP2PIM_SEND_WORKERS`, goes before what the file says.
+
+    Args:
+        path: The file.
+        environ: The environment.
+        offline: Whether the PIM is of no concern: nothing is asked of its section then.
 
     Raises:
         ConfigError: With every fault; a variable that is not set is one.
     """
     document = parse(read_text(path, "configuration"), file=str(path))
     unset: list[Fault] = []
-    filled = _filled(_overridden(document.data, environ), (), document, environ, unset)
+    data = _overridden(document.data, environ)
+    if offline and isinstance(data, dict):
+        data = {name: said for name, said in data.items() if name != "pim"}
+    filled = _filled(data, (), document, environ, unset)
     try:
         written = SettingsFile.model_validate(filled)
     except ValidationError as error:
