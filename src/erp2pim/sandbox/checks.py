@@ -10,9 +10,8 @@ from erp2pim.sandbox.php import (
     date,
     is_numeric,
     number_format,
-    text,
 )
-from erp2pim.sandbox.refusal import Malformed, field_error, unknown_code
+from erp2pim.sandbox.refusal import field_error, unknown_code, wrong_date
 from erp2pim.sandbox.values import SELECTS
 
 Errors: TypeAlias = Iterator[Object]
@@ -79,8 +78,7 @@ def _date(name: str, value: Json) -> str | None:
         return None
     found = date(value) if isinstance(value, str) else None
     if found is None:
-        expected = f'a string with the format "yyyy-mm-dd" as data, "{text(value)}" given.'
-        raise Malformed(f'Property "{name}" expects {expected}')
+        raise wrong_date(name, "yyyy-mm-dd", value)
     return found.isoformat()
 
 

@@ -4,8 +4,8 @@ from collections.abc import Collection as Group
 from dataclasses import dataclass
 from typing import Final
 
-from erp2pim.sandbox.catalog import Catalog
-from erp2pim.sandbox.php import Json, Object, json_order
+from erp2pim.sandbox.catalog import Catalog, Collection
+from erp2pim.sandbox.php import Json, Object, is_list, json_order
 from erp2pim.sandbox.store import Entity, Store, Values
 from erp2pim.sandbox.values import FILES, SELECTS, TYPES, Cell
 
@@ -18,11 +18,13 @@ class Projection:
         attributes: Codes of the attributes.
         channels: Codes of the channels; values without a channel are always shown.
         locales: Codes of the locales; values without a locale are always shown.
+        options: Whether values of selects show their options.
     """
 
     attributes: Group[str] | None = None
     channels: Group[str] | None = None
     locales: Group[str] | None = None
+    options: bool = False
 
     def has(self, code: str, cell: Cell) -> bool:
         """Say whether a cell of an attribute is shown."""
@@ -73,6 +75,7 @@ def _values(store: Store, values: Values, host: str, only: Projection) -> Object
         entries = [
             {"locale": cell[0], "scope": cell[1], "data": kind.show(attribute, data, store.catalog)}
             | (_download(host, data) if attribute["type"] in FILES else {})
+            | (_linked(store.catalog, attribute, data) if only.options else {})
             for cell, data in sorted(values[code].items(), key=_by_place)
             if only.has(code, cell)
         ]
@@ -97,6 +100,19 @@ def _by_place(cell: tuple[Cell, Json]) -> tuple[str, str]:
 
 def _download(host: str, code: str) -> Object:
     return {"_links": {"download": {"href": f"{host}/api/rest/v1/media-files/{code}/download"}}}
+
+
+def _linked(catalog: Catalog, attribute: Object, data: Json) -> Object:
+    """Give the options that a select's value names (Akeneo, concepts/products)."""
+    if attribute["type"] not in SELECTS:
+        return {}
+    found = catalog.options.get(attribute["code"], Collection())
+    options = {
+        option["code"]: {name: option[name] for name in ("attribute", "code", "labels")}
+        for option in map(found.get, data if is_list(data) else [data])
+        if option is not None
+    }
+    return {"linked_data": options if is_list(data) else next(iter(options.values()), None)}
 
 
 def _associations(store: Store, line: list[Entity], *, by_uuid: bool) -> Object:

@@ -86,6 +86,12 @@ def wrong_shape(name: str, reason: str) -> Malformed:
     return Malformed(f'Property "{name}" expects an array with valid data, {reason}.')
 
 
+def wrong_date(name: str, form: str, value: Json) -> Malformed:
+    """Say that a property's value is no date in the form that it has to have."""
+    expected = f'a string with the format "{form}" as data, "{text(value)}" given.'
+    return Malformed(f'Property "{name}" expects {expected}')
+
+
 def missing_key(name: str, key: str) -> Malformed:
     """Say that an array lacks a key."""
     return Malformed(f'Property "{name}" expects an array with the key "{key}".')

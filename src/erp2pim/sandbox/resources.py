@@ -5,11 +5,11 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Final, TypeAlias
 
-from erp2pim.sandbox import checks, kinds, search, structure
+from erp2pim.sandbox import checks, completeness, kinds, paging, search, structure
 from erp2pim.sandbox.catalog import Catalog, Collection, in_order
 from erp2pim.sandbox.criteria import Search, everything
 from erp2pim.sandbox.php import Json, Object
-from erp2pim.sandbox.reading import show
+from erp2pim.sandbox.reading import Projection, show
 from erp2pim.sandbox.refusal import Malformed, Refusal, mismatch
 from erp2pim.sandbox.store import Entity, Store
 from erp2pim.sandbox.values import SELECTS
@@ -93,6 +93,10 @@ class Resource:
         if call.arguments.get("with_position") == "true":
             shown["position"] = _position(call.store.catalog, item)
         return shown
+
+    def listed(self, call: Call, items: Sequence[Json]) -> list[Object]:
+        """Give items in the form that they have in a list."""
+        return [self.shown(call, item) for item in items]
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,9 +207,22 @@ class Entities:
         return entity
 
     def shown(self, call: Call, item: Entity) -> Object:
-        """Give an entity in the API's form."""
+        """Give an entity in the API's form; what restricts a list does not restrict it."""
+        switches = {name: one for name, one in call.arguments.items() if name in paging.SWITCHES}
+        return self._shown(call, item, search.projection(call.store.catalog, switches))
+
+    def listed(self, call: Call, items: Sequence[Entity]) -> list[Object]:
+        """Give entities with the values that a list is asked for."""
         only = search.projection(call.store.catalog, call.arguments)
-        return show(call.store, item, call.host, by_uuid=self.key == "uuid", only=only)
+        return [self._shown(call, item, only) for item in items]
+
+    def _shown(self, call: Call, item: Entity, only: Projection) -> Object:
+        body = show(call.store, item, call.host, by_uuid=self.key == "uuid", only=only)
+        if call.arguments.get("with_quality_scores") == "true":
+            body["quality_scores"] = []  # they are worked out later, by a job
+        if self.key != "code" and call.arguments.get("with_completenesses") == "true":
+            body["completenesses"] = completeness.shown(call.store, item, only)
+        return body
 
     def change(self, call: Call, code: str, data: Object) -> tuple[int, str]:
         """Create or update one; give the status and its key."""

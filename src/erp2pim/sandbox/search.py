@@ -51,6 +51,7 @@ def projection(catalog: Catalog, arguments: Arguments) -> Projection:
         attributes=_listed(arguments.get("attributes")),
         channels=[channel["code"]] if channel else None,
         locales=_listed(arguments.get("locales")) or (channel["locales"] if channel else None),
+        options=arguments.get("with_attribute_options") == "true",
     )
 
 
@@ -113,11 +114,16 @@ def parse(given: str | None, *, models: bool) -> dict[str, list[Object]]:
 
 def _check_locales(catalog: Catalog, search: Mapping[str, list[Object]], given: str | None) -> None:
     """Refuse locales of filters that are not active (Akeneo's `ValidateSearchLocale`)."""
-    named = [(name, one.get("locale")) for name, each in search.items() for one in each]
-    for name, locale in named:
-        if not isinstance(locale, str | None):
+    codes: dict[str, None] = {}
+    for name, one in ((name, one) for name, each in search.items() for one in each):
+        locale, many = one.get("locale"), one.get("locales") or []
+        if name != "completeness" and not isinstance(locale, str | None):
             raise Refusal(422, f'Property "{name}" expects a string with the key "locale".')
-    codes = dict.fromkeys(code for code in (*(locale for _, locale in named), given) if code)
+        if many and (name != "completeness" or not is_list(many)):
+            key = "locales" if name == "completeness" else "locale"
+            raise Refusal(422, f'Property "{name}" expects an array with the key "{key}".')
+        codes |= dict.fromkeys(code for code in (locale, *many) if code)
+    codes |= dict.fromkeys([given] if given else [])
     unknown = [code for code in codes if code.lower() not in catalog.locales_in_use]
     _refuse_unknown("Locale", *NOT_ACTIVE, unknown)
 

@@ -62,8 +62,10 @@ def collection(store: Store, traffic: Traffic, resource: Resource | Entities) ->
         query, here = paging.read(flask.request.args, cursor=resource.cursor), call(owner)
         with store.lock:
             found = resource.items(here)
-            part = [(k, resource.shown(here, item)) for k, item in paging.part(query, found)]
-        return answer(200, paging.page(query, here.place, part, total=len(found)))
+            part = paging.part(query, found)
+            shown = resource.listed(here, [item for _, item in part])
+        keyed = [(key, item) for (key, _), item in zip(part, shown, strict=True)]
+        return answer(200, paging.page(query, here.place, keyed, total=len(found)))
 
     def get(code: str, owner: str = "") -> flask.Response:
         here = call(owner)
