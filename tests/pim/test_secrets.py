@@ -27,7 +27,7 @@ def _clean(text: str) -> bool:
 def test_credentials_and_calls_show_no_secret() -> None:
     assert repr(CREDENTIALS) == "Credentials()"
     assert repr(Call("POST", "/x", body=b"secret")) == (
-        "Call(method='POST', path='/x', content_type=None)"
+        "Call(method='POST', path='/x', content_type=None, is_repeatable=True, is_digested=False)"
     )
 
 

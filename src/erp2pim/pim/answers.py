@@ -81,6 +81,11 @@ def poisoned(told: Mapping[int, Verdict]) -> frozenset[int]:
     return frozenset(place for place, message in bare.items() if times[message] > 1)
 
 
+def verdict(status: int, body: bytes) -> Verdict:
+    """Read what the PIM says of a request that is no batch."""
+    return _verdict(status, _object(body))
+
+
 def words(body: bytes) -> str:
     """Give what the PIM says about a whole request; empty when the body is not the PIM's JSON."""
     return clean(_text(_object(body).get("message")))

@@ -16,6 +16,7 @@ from erp2pim.pim.reply import Reply
 from erp2pim.pim.retry import Tries, ask
 from erp2pim.pim.tokens import Credentials, Tokens
 from erp2pim.pim.transport import Call, Transport
+from erp2pim.pim.uploads import FILES, Form, Upload, Uploading
 from erp2pim.pim.upsert import Sending
 from erp2pim.pim.wire import Line
 
@@ -139,6 +140,33 @@ class Pim:
             where=f"PATCH {path}",
         ).outcomes()
 
+    def upload(self, upload: Upload, *, look_first: bool) -> Outcome:
+        """Put a file into a cell of an item that is there.
+
+        Args:
+            upload: The file and the cell.
+            look_first: Whether the cell may hold the file already, as where an earlier answer was
+                lost. After an answer that is lost now, it is looked for in any case.
+
+        Returns:
+            What became of it. Whatever stops it is in there, but for what its pieces raise.
+        """
+        form = Form(upload)
+        call = Call("POST", FILES, body=form, content_type=form.content_type, is_repeatable=False)
+        return Uploading(
+            upload, lambda: self._send(call), self.find, self._digest, self._tries(call)
+        ).outcome(look_first=look_first)
+
+    def _digest(self, path: str) -> str:
+        """Give the SHA-256 of what a path gives, in hexadecimal digits; empty where nothing does.
+
+        Raises:
+            PimError: There is no such answer to be had.
+        """
+        call = Call("GET", path, is_digested=True)
+        answer = ask(lambda: self._send(call), self._tries(call), read=_hexadecimal)
+        return "" if isinstance(answer, Reply) else answer
+
     def _send(self, call: Call) -> Reply:
         """Send a call once, with a token; once more, with another, if that one is refused."""
         token = self._tokens.current()
@@ -152,6 +180,12 @@ class Pim:
 
     def _tries(self, call: Call) -> Tries:
         return Tries(str(call), attempts=self._attempts, pace=self._pace, jitter=self._jitter)
+
+
+def _hexadecimal(digest: bytes) -> str:
+    if not digest:
+        raise ValueError("the file was cut")
+    return digest.hex()
 
 
 def _json(body: bytes) -> Json:

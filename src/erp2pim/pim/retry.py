@@ -34,6 +34,11 @@ class Tries:
         self._jitter = jitter
         self.failed = 0
 
+    @property
+    def is_last(self) -> bool:
+        """Whether one more failure uses them up."""
+        return self.failed + 1 >= self._attempts
+
     def again(self, reply: Reply) -> None:
         """Count a failure, and wait before the next try.
 

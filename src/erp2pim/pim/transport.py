@@ -1,12 +1,13 @@
 """HTTP: one request, one reply."""
 
+import hashlib
 import http.client
 import re
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Literal
+from typing import Literal, Protocol
 from urllib.parse import urlsplit, urlunsplit
 
 import requests
@@ -18,10 +19,25 @@ from erp2pim.pim.pace import Pace, http_date, retry_after
 from erp2pim.pim.reply import Reply
 
 _PIECE = 256  # bytes: what a cut connection may cost of the lines that had come
+_LARGE_PIECE = 64 * 1024
 _MOST_BYTES = 64 * 1024 * 1024
 _LONGEST = 10  # times the time-out, for an answer that trickles
 _HTTP_1_1 = 11
 _OF_OPTIONS = re.compile(r"/attributes/[^/]+/options$")
+_CUT = (requests.RequestException, ValueError)  # http.client raises this for a negative chunk
+_ENDLESS = "an answer that does not end"
+
+
+class Stream(Protocol):
+    """A body that is read while it is sent, anew for each try."""
+
+    def __len__(self) -> int:
+        """Give the number of its bytes."""
+        ...
+
+    def __iter__(self) -> Iterator[bytes]:
+        """Give its bytes."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,13 +50,17 @@ class Call:
         params: Its query.
         body: Its body; may hold secrets.
         content_type: What the body is.
+        is_repeatable: Whether it may be carried out twice.
+        is_digested: Whether the SHA-256 of the answer's body is wanted in its place.
     """
 
     method: Literal["GET", "PATCH", "POST"]
     path: str
     params: Mapping[str, str] | None = field(default=None, repr=False)
-    body: bytes | None = field(default=None, repr=False)
+    body: bytes | Stream | None = field(default=None, repr=False)
     content_type: str | None = None
+    is_repeatable: bool = True
+    is_digested: bool = False
 
     def __str__(self) -> str:
         return f"{self.method} {self.path}"
@@ -99,12 +119,13 @@ class Transport:
             authorization: Its Authorization header.
 
         A connection that the server dropped while it was idle is opened again, once. This may
-        repeat a request that the server has already carried out: every call here may be.
+        repeat a request that the server has already carried out, so only such a call is sent again
+        that may be.
 
         Raises:
             PimError: The run was stopped, or this address can never answer.
         """
-        reused = self._connection_kept
+        reused = self._connection_kept and call.is_repeatable
         reply, was_dropped = self._take_turn(call, authorization)
         return self._take_turn(call, authorization)[0] if reused and was_dropped else reply
 
@@ -134,7 +155,8 @@ class Transport:
             allow_redirects=False,
             stream=True,
         ) as response:
-            body, fault = self._read(response, started)
+            read = self._digest if call.is_digested and response.ok else self._read
+            body, fault = read(response, started)
             self._connection_kept = not fault and _keeps_connection(response)
             return _reply(response, body, fault)
 
@@ -152,13 +174,23 @@ class Transport:
                 if len(body) > _MOST_BYTES:
                     return bytes(body), f"more than {_MOST_BYTES} bytes"
                 if self._clock() - started > _LONGEST * self._timeout_s:
-                    return bytes(body), "an answer that does not end"
-        except (
-            requests.RequestException,
-            ValueError,
-        ) as error:  # of a negative chunk (http.client)
+                    return bytes(body), _ENDLESS
+        except _CUT as error:
             return bytes(body), why(error)
         return bytes(body), ""
+
+    def _digest(self, response: requests.Response, started: float) -> tuple[bytes, str]:
+        """Read a body of any size to its end and give its SHA-256; none where it is cut."""
+        response.raw.enforce_content_length = True
+        digest = hashlib.sha256()
+        try:
+            for piece in response.iter_content(_LARGE_PIECE):
+                digest.update(piece)
+                if self._clock() - started > _LONGEST * self._timeout_s:
+                    return b"", _ENDLESS
+        except _CUT as error:
+            return b"", why(error)
+        return digest.digest(), ""
 
     def _note(self, reply: Reply) -> None:
         if reply.status == http.client.TOO_MANY_REQUESTS:

@@ -18,6 +18,7 @@ StartResponse: TypeAlias = Callable[..., Any]
 Application: TypeAlias = Callable[[Environ, StartResponse], Iterable[bytes]]
 
 TOKEN_PATH: Final = "/api/oauth/v1/token"  # noqa: S105  # an address
+UPLOAD_PATH: Final = "/api/rest/v1/media-files"
 SKIP_LINE: Final = "sandbox.skip_line"
 """Where in the environ it says which line of a batch is to fail, from 0 to 1; None: no line."""
 READ_LAG: Final = "sandbox.read_lag"
@@ -65,7 +66,7 @@ def check_names(names: Iterable[str]) -> None:
         ValueError: It names the known ones.
     """
     for name in names:
-        bare = name.removeprefix("token:")
+        bare = _bare(name)
         if bare not in NAMES:
             near = difflib.get_close_matches(bare, NAMES, n=1)
             hint = f"did you mean {near[0]}? " if near else ""
@@ -73,8 +74,14 @@ def check_names(names: Iterable[str]) -> None:
             raise ValueError(f"no such fault: {name}; {hint}known are {known}")
 
 
+def _bare(name: str) -> str:
+    return name.removeprefix("token:").removeprefix("upload:")
+
+
 def _fits(name: str, environ: Environ) -> bool:
     """Say whether a fault can hit a request: token faults the token endpoint, and so on."""
+    if name.startswith("upload:"):
+        return (environ["REQUEST_METHOD"], environ["PATH_INFO"]) == ("POST", UPLOAD_PATH)
     at_token = environ["PATH_INFO"] == TOKEN_PATH
     if at_token or name == REFUSED_REFRESH or name.startswith("token:"):
         return at_token and (name == REFUSED_REFRESH or name.startswith("token:"))
@@ -102,7 +109,7 @@ class Faults:
 
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         """Serve one request, as WSGI has it."""
-        name = self._draw(environ).removeprefix("token:")
+        name = _bare(self._draw(environ))
         if name in ANSWERS:
             # What is left of a request would be taken for the next one of its connection.
             environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
