@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Literal, TypeAlias
+from urllib.parse import urlsplit
 
 from erp2pim.errors import PimError
 
@@ -36,6 +37,48 @@ class Origin:
 
 
 @dataclass(frozen=True, slots=True)
+class FileCell:
+    """A cell of an attribute that holds a file.
+
+    Attributes:
+        attribute: The attribute's code.
+        locale: The cell's locale; None where the attribute has one value for all.
+        scope: The cell's channel; None likewise.
+        path: The file's place below `root`, or a web address; None clears the cell.
+        root: The folder, below the export's own, that the mapping names; empty for that folder.
+        place: `file:line` of the rule.
+        is_optional: Whether only the cell is left out where its file cannot be sent.
+    """
+
+    attribute: str
+    locale: str | None
+    scope: str | None
+    path: str | None
+    root: str
+    place: str
+    is_optional: bool
+
+    @property
+    def is_address(self) -> bool:
+        """Whether the file lies on the web."""
+        return self.path is not None and self.path.lower().startswith(("http://", "https://"))
+
+    @property
+    def shown(self) -> str | None:
+        """The path with its root, as the export's folder has it."""
+        root = self.root.rstrip("/")
+        return f"{root}/{self.path}" if root and self.path and not self.is_address else self.path
+
+    @property
+    def name(self) -> str | None:
+        """The file's own name; that of an address is the last part of its path."""
+        if self.path is None:
+            return None
+        path = urlsplit(self.path).path if self.is_address else self.path
+        return path.rpartition("/")[2] or self.path
+
+
+@dataclass(frozen=True, slots=True)
 class Item:
     """What a record became: a product or a product model in the PIM's own form.
 
@@ -46,7 +89,8 @@ class Item:
             `categories`, `values` …. Only what the mapping has something to say about.
         origin: The record it came from.
         options: Labels by locale of options that may have to be made, by attribute and code.
-        media: Paths of files in the form of cells, by attribute.
+        media: Cells of files. Once the files were looked at, `body` says under `media` what they
+            are.
         mark: By what the record is recognised next time; None where it cannot be.
     """
 
@@ -55,9 +99,7 @@ class Item:
     body: Body
     origin: Origin
     options: Options = field(default_factory=dict[str, Mapping[str, Mapping[str, str]]])
-    media: Mapping[str, Sequence[Mapping[str, Json]]] = field(
-        default_factory=dict[str, Sequence[Mapping[str, Json]]]
-    )
+    media: Sequence[FileCell] = ()
     mark: "Mark | None" = None
 
 
@@ -144,7 +186,7 @@ class Refused:
     """The PIM answered that it does not take the line; sending it again would not help.
 
     Attributes:
-        status: The line's status code.
+        status: The line's status code; 0 where the PIM was not asked.
         message: The PIM's own words, cleaned of control characters and cut.
         attribute: The attribute that the PIM names; None when it names none.
     """

@@ -9,7 +9,6 @@ import pytest
 
 from erp2pim.sandbox import Sandbox
 from tests.support.desk import Desk, export, item
-from tests.support.fakepim import fake_pim
 
 ITEMS = [item(f"p{n}", Weight="1.5") for n in range(2000)]
 
@@ -129,18 +128,3 @@ def test_a_name_that_is_not_utf8_is_shown_escaped(desk: Desk) -> None:
     path.unlink()
     told = desk.run("sync", "--json", str(path))
     assert (told.code, told.json["error"]["where"]) == (3, rf"{desk.folder}/gr\udcfcn.xml")
-
-
-def test_no_file_and_no_web_address_that_an_export_names_is_opened(
-    desk: Desk, pim: Sandbox
-) -> None:
-    desk.change_mapping("  values:\n", "  values:\n    picture: {path: Image, type: image}\n")
-    fifo = desk.folder / "images"
-    os.mkfifo(fifo)  # to open it would be to wait for ever
-    with fake_pim() as elsewhere:
-        images = [item("A1", Image=f"{elsewhere.url}/a1.png"), item("A2", Image=fifo.name)]
-        told = desk.sync(desk.export([*images, item("A3", Image="../a3.png")]))
-
-    assert (told["created"], told["rejected"], sorted(pim.products)) == (2, 1, ["A1", "A2"])
-    assert told["rejects"][0]["message"] == "a path inside the folder of the files is expected"
-    assert elsewhere.requests == []

@@ -1,7 +1,4 @@
-"""What an export says of an attribute of any type, sent and read back, is what was meant.
-
-Files are left out: they travel apart from products, and are not sent.
-"""
+"""What an export says of an attribute of any type, sent and read back, is what was meant."""
 
 import json
 from collections.abc import Generator
@@ -14,6 +11,7 @@ from erp2pim import sandbox
 from erp2pim.model import Json
 from erp2pim.structure import attribute as types
 from erp2pim.structure import canonical, from_json
+from tests.sandbox.visitor import Visitor
 from tests.support.desk import Desk, connect
 
 COLUMNS = [
@@ -126,12 +124,57 @@ TRIPS = {
     "table": Trip(types.TABLE, PARTS, ROWS, TABLE, {"table_configuration": COLUMNS}),
     "link": Trip(types.PRODUCT_LINK, "DR-9", {"type": "product", "identifier": "DR-9"}),
 }
-LEFT_OUT = {
-    types.IMAGE,
-    types.FILE,
+ALIKE = {
     "pim_catalog_reference_data_simpleselect",
     "pim_catalog_reference_data_multiselect",
 }
+
+
+FILE_TYPES = {types.IMAGE, types.FILE}
+PDF = b"%PDF-1.7\n" + bytes(range(256)) * 2000
+PLACES: dict[str, tuple[str, dict[str, Any], list[tuple[str | None, str | None]]]] = {
+    "one for all": ("", {}, [(None, None)]),
+    "by locale": (
+        ", locales: [en_US, de_DE]",
+        {"localizable": True},
+        [("de_DE", None), ("en_US", None)],
+    ),
+    "by channel": (", channel: print", {"scopable": True}, [(None, "print")]),
+    "by both": (
+        ", locale: en_US, channels: [print, ecommerce]",
+        {"localizable": True, "scopable": True},
+        [("en_US", "ecommerce"), ("en_US", "print")],
+    ),
+}
+
+
+@pytest.mark.parametrize("kind", sorted(FILE_TYPES))
+@pytest.mark.parametrize("places", PLACES, ids=lambda name: str(name).replace(" ", "-"))
+def test_a_file_that_is_read_back_is_the_one_that_was_sent(
+    kind: str, places: str, desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rule, more, spots = PLACES[places]
+    catalog: dict[str, Any] = json.loads(json.dumps(sandbox.server.demo_catalog()))
+    catalog["attributes"].append({"code": "it", "type": kind, **more})
+    (desk.folder / "structure.json").write_text(json.dumps(catalog), encoding="utf-8")
+    desk.mapping.write_text(f"{MAPPING}{{path: V, root: files{rule}}}", encoding="utf-8")
+    (desk.folder / "files" / "Größe 1").mkdir(parents=True)
+    (desk.folder / "files" / "Größe 1" / "Blatt (2).pdf").write_bytes(PDF)
+    export = desk.export([r"<Item><Sku>A</Sku><V>Größe 1\Blatt (2).pdf</V></Item>"])
+    with sandbox.serve(catalog=catalog) as shop:
+        connect(monkeypatch, shop)
+
+        told = desk.sync(export)
+
+        visitor = Visitor(shop)
+        cells = shop.products["A"]["values"]["it"]
+        files = [visitor.get(f"media-files/{cell['data']}") for cell in cells]
+        contents = [visitor.send("GET", f"media-files/{cell['data']}/download") for cell in cells]
+        assert desk.sync(export)["requests"] == 0
+    assert (told["created"], told["rejects"]) == (1, [])
+    assert sorted((cell["locale"], cell["scope"]) for cell in cells) == spots
+    assert {file["original_filename"] for file in files} == {"Blatt (2).pdf"}
+    assert [content.content for content in contents] == [PDF] * len(spots)
 
 
 @pytest.fixture(params=TRIPS, ids=lambda name: str(name).replace(" ", "-"))
@@ -198,4 +241,4 @@ def test_every_type_of_attribute_makes_the_trip() -> None:
     }
     references = types.REFERENCES | types.MULTI_REFERENCES
 
-    assert {each.type for each in TRIPS.values()} == (known | references) - LEFT_OUT
+    assert {each.type for each in TRIPS.values()} | FILE_TYPES == (known | references) - ALIKE

@@ -345,27 +345,3 @@ def test_a_value_outside_the_family_is_warned_of_or_refused_as_the_mapping_says(
     assert (told["exit_code"], len(pim.products)) == (code, sent)
     said = [*told["warnings"], *(reject["message"] for reject in told["rejects"])]
     assert [each for each in said if "an attribute of the family tools is expected" in each]
-
-
-@pytest.mark.parametrize(
-    ("file", "ending"),
-    [("a.exe", "wrong"), ("https://img.example/a.exe?v=a.jpg", "wrong"), ("a.JPG", "right"),
-     ("https://img.example/a.jpg?width=20", "right")],
-)  # fmt: skip
-def test_a_file_whose_ending_is_not_allowed_is_warned_of_and_the_product_is_sent(
-    desk: Desk, pim: Sandbox, file: str, ending: str
-) -> None:
-    structure = json.loads((desk.folder / "structure.json").read_text("utf-8"))
-    picture = next(each for each in structure["attributes"] if each["code"] == "picture")
-    picture["allowed_extensions"] = ["jpg", "png"]
-    tools = next(each for each in structure["families"] if each["code"] == "tools")
-    tools["attributes"].append("picture")
-    (desk.folder / "structure.json").write_text(json.dumps(structure), encoding="utf-8")
-    desk.change_mapping("ean: Ean", "picture: Picture")
-
-    told = desk.sync(desk.export([item("A", Picture=file)]))
-
-    assert list(pim.products) == ["A"]
-    warnings = [each for each in told["warnings"] if ":8: picture: " in each]
-    assert len(warnings) == (ending == "wrong")
-    assert all("a file that ends in one of jpg, png is expected" in each for each in warnings)

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal, localcontext
 
@@ -14,7 +14,7 @@ from erp2pim.mapping.rules import Rule
 from erp2pim.mapping.schema import AttributeType
 from erp2pim.mapping.unreadable import Instead, readable
 from erp2pim.mapping.values import Found, State, Unmappable, Value, same
-from erp2pim.model import Json
+from erp2pim.model import FileCell, Json
 
 _PLAIN_WORDS = Words()
 
@@ -51,7 +51,7 @@ class Draft:
         body: Properties and associations, by their name in the PIM.
         values: Entries by attribute.
         options: Labels by locale, by attribute and option.
-        media: Entries of files by attribute.
+        media: Cells of files.
     """
 
     body: dict[str, Json] = field(default_factory=dict[str, Json])
@@ -59,9 +59,7 @@ class Draft:
     options: dict[str, dict[str, dict[str, str]]] = field(
         default_factory=dict[str, dict[str, dict[str, str]]]
     )
-    media: dict[str, list[Mapping[str, Json]]] = field(
-        default_factory=dict[str, list[Mapping[str, Json]]]
-    )
+    media: list[FileCell] = field(default_factory=list[FileCell])
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,13 +109,25 @@ class Cell:
             data = _CLEARED.get(self.type)
         else:
             return
+        if self.type in FILES:
+            draft.media.append(self._file(None if data is None else str(data)))
+            return
         entry = {"locale": self.locale, "scope": self.channel, "data": data}
-        if self.type in _FILES and data is not None:
-            draft.media.setdefault(self.name, []).append(entry)
-        else:
-            draft.values.setdefault(self.name, []).append(entry)
+        draft.values.setdefault(self.name, []).append(entry)
         if self.options is not None:
             self._name_options(found.values, self.options, draft)
+
+    def _file(self, path: str | None) -> FileCell:
+        is_optional = self.unreadable == "drop"
+        return FileCell(
+            attribute=self.name,
+            locale=self.locale,
+            scope=self.channel,
+            path=path,
+            root=self.root,
+            place=self.rule.place,
+            is_optional=is_optional,
+        )
 
     def _name_options(self, values: Sequence[Value], locale: str, draft: Draft) -> None:
         named = draft.options.setdefault(self.name, {})
@@ -230,13 +240,12 @@ def _link(_: Cell, values: Sequence[Value]) -> Json:
     return {"type": "product", "identifier": identifier}
 
 
-def _file(cell: Cell, values: Sequence[Value]) -> Json:
-    texts = [_inside(cell.root, value.as_text()) for value in values]
-    return same(texts, values)
+def _file(_: Cell, values: Sequence[Value]) -> Json:
+    return same([_inside(value.as_text()) for value in values], values)
 
 
-def _inside(root: str, path: str) -> str:
-    """Give a file's place below the folder; web addresses stay.
+def _inside(path: str) -> str:
+    """Give a file's place below its folder; web addresses stay.
 
     Raises:
         Unmappable: The path leads out of the folder.
@@ -247,14 +256,14 @@ def _inside(root: str, path: str) -> str:
     if ".." in parts or not parts[0] or ":" in parts[0]:
         hint = "" if parts[0] else '; transform: {strip: "/"} takes a / away'
         expected = f"a path inside the folder of the files is expected{hint}"
-        raise Unmappable(expected, path, what="path")
-    return "/".join([root.rstrip("/"), *parts] if root else parts)
+        raise Unmappable(expected, path, what="file")
+    return "/".join(parts)
 
 
 Converter = Callable[[Cell, Sequence[Value]], Json]
 # Akeneo refuses null for prices (content/rest-api/update.md, PayloadFormatValidator).
 _CLEARED: dict[AttributeType, Json] = {"price": [], "multiselect": [], "list": []}
-_FILES = {"image", "file"}
+FILES = {"image", "file"}
 # Of an option that is made (Akeneo, AttributeOption's validation; recorded: `options.batch_mixed`).
 _OPTION_CODE = re.compile(r"[a-zA-Z0-9_]{1,100}")
 _CONVERTERS: dict[AttributeType, Converter] = {

@@ -8,7 +8,7 @@ from erp2pim.mapping.cells import Draft, boolean, nfc
 from erp2pim.mapping.context import Here
 from erp2pim.mapping.origins import entered
 from erp2pim.mapping.paths import Path
-from erp2pim.mapping.proof import WARNED, is_made, named
+from erp2pim.mapping.proof import WARNED, Proof, is_made, named
 from erp2pim.mapping.rules import Condition, Rule
 from erp2pim.mapping.scope import Scope
 from erp2pim.mapping.values import Found, State, Unmappable, same
@@ -208,7 +208,7 @@ class ItemKind:
             return self._reject(here, identifier, origin, findings)
         proof = here.context.proof
         made = draft.options if proof is None else proof.lacking(draft.options)
-        return Item(self.kind, identifier, body, origin, made, draft.media)
+        return Item(self.kind, identifier, body, origin, made, tuple(draft.media))
 
     def _proved(
         self, here: Here, identifier: str, draft: Draft, refusals: list[Unmappable]
@@ -221,6 +221,7 @@ class ItemKind:
         proof = here.context.proof
         if proof is None:
             return body
+        self._drop_files(here, draft, proof)
         spelled = proof.spelled(body)
         variant = self._variant(here, identifier, spelled)
         held = proof.hold(self.kind, identifier, spelled, media=draft.media, variant=variant)
@@ -231,6 +232,12 @@ class ItemKind:
                 said = f"{WARNED}{named(finding)}{finding.message}"
                 here.context.decided(proof.place(finding), said)
         return spelled
+
+    def _drop_files(self, here: Here, draft: Draft, proof: Proof) -> None:
+        """Leave out the files that the attribute does not take and that may be left out."""
+        for cell in [each for each in draft.media if each.is_optional and not proof.takes(each)]:
+            draft.media.remove(cell)
+            here.context.decided(cell.place, "file: dropped")
 
     def _variant(self, here: Here, identifier: str, body: Body) -> str | None:
         """Give the family variant of an item, and keep a model's for what stands below it.
@@ -251,15 +258,22 @@ class ItemKind:
     ) -> Reject:
         for each in findings:
             here.context.decided(each.rule, f"{each.what}: rejected")
-        first = findings[0]
-        told = dict.fromkeys((each.rule, each.message) for each in findings)
-        more = "".join(f"; {rule}: {message}" for rule, message in list(told)[1:])
-        return Reject(
-            kind=self.kind,
-            identifier=identifier,
-            origin=origin,
-            stage="mapping",
-            rule=first.rule or None,
-            message=first.message + more,
-            value=first.value,
-        )
+        return refused(self.kind, identifier, origin, findings)
+
+
+def refused(
+    kind: Kind, identifier: str | None, origin: Origin, findings: Sequence[Unmappable]
+) -> Reject:
+    """Give the reject of an item with all that was found, the first at its own place."""
+    first = findings[0]
+    told = dict.fromkeys((each.rule, each.message) for each in findings)
+    more = "".join(f"; {rule}: {message}" for rule, message in list(told)[1:])
+    return Reject(
+        kind=kind,
+        identifier=identifier,
+        origin=origin,
+        stage="mapping",
+        rule=first.rule or None,
+        message=first.message + more,
+        value=first.value,
+    )

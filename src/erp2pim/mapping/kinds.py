@@ -8,7 +8,7 @@ from typing import Literal
 from erp2pim.mapping import schema, unreadable
 from erp2pim.mapping.attributes import attribute_type, fan
 from erp2pim.mapping.build import Builder
-from erp2pim.mapping.cells import Arithmetic, Cell
+from erp2pim.mapping.cells import FILES, Arithmetic, Cell
 from erp2pim.mapping.faults import Loc
 from erp2pim.mapping.fixed import check_fixed
 from erp2pim.mapping.items import ItemKind, Links, Part, Property
@@ -132,7 +132,7 @@ def _attribute(
                 channel=channel,
                 rule=builder.rule(entry, inside),
                 arithmetic=arithmetic,
-                unreadable=_unreadable(builder, entry, inside),
+                unreadable=_unreadable(builder, entry, kind, inside),
                 options=_options(builder, entry, inside) if entry.options else None,
                 root=entry.root or "",
             )
@@ -179,9 +179,14 @@ def _column(
     )
 
 
-def _unreadable(builder: Builder, entry: schema.Cell, spot: Spot) -> unreadable.Instead:
-    """Say what becomes of a text that is no number, date or boolean, as `otherwise` has it."""
+def _unreadable(
+    builder: Builder, entry: schema.Cell, kind: schema.AttributeType, spot: Spot
+) -> unreadable.Instead:
+    """Say what becomes of a text that is no number, date, boolean or file."""
     match entry.otherwise if spot.readable else None:
+        case schema.Constant() if kind in FILES:
+            message = "a file that cannot be sent is rejected or dropped"
+            builder.faults.add(spot.at("otherwise").loc, message)
         case schema.Constant(value=text):
             return Value(text, constant=True)
         case "drop":

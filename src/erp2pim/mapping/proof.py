@@ -1,17 +1,18 @@
 """Items held against the PIM's structure while they are mapped, before anything is sent."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Literal, cast
-from urllib.parse import urlsplit
 
 from erp2pim.mapping.values import Unmappable
-from erp2pim.model import Body, Json, Kind, Options
+from erp2pim.model import Body, FileCell, Json, Kind, Options
 from erp2pim.structure import Finding, Structure, findings, spelled, unit_code
 from erp2pim.structure.attribute import METRIC
+from erp2pim.structure.choices import file_remarks
 from erp2pim.structure.levels import MISPLACED
 
 WARNED = "warned: "  # how a decision begins that lets an item go on
+_NO_CODE_YET = "file code"
 _STANDING = frozenset({"family", "family_variant", "parent"})
 
 
@@ -39,7 +40,7 @@ class Proof:
         identifier: str,
         body: Body,
         *,
-        media: Mapping[str, Sequence[Mapping[str, Json]]],
+        media: Sequence[FileCell],
         variant: str | None,
     ) -> Sequence[Finding]:
         """Give all that is to be said of an item.
@@ -48,19 +49,19 @@ class Proof:
             kind: What it is.
             identifier: Its identifier or code.
             body: In the PIM's spelling.
-            media: Paths of files, which are no codes yet, in the form of cells. They travel apart
-                from the item, so that what the PIM has against one is no reason to hold it back.
+            media: Its files, which have no code yet.
             variant: The family variant of the model above; None where nobody knows it.
         """
         found = findings(self.structure, kind, identifier, body, variant=variant)
         if media:
-            files = {code: [_named(cell) for cell in cells] for code, cells in media.items()}
+            files: dict[str, list[Json]] = {}
+            for cell in media:
+                named = {"locale": cell.locale, "scope": cell.scope, "data": cell.name}
+                files.setdefault(cell.attribute, []).append(named)
             beside = {name: body[name] for name in body.keys() & _STANDING} | {"values": files}
             seen = findings(self.structure, kind, identifier, beside, variant=variant)
             found += [
-                replace(each, severity="warn")
-                for each in seen
-                if each.path.name in media and each.check != "file code"
+                each for each in seen if each.path.name in files and each.check != _NO_CODE_YET
             ]
         return found
 
@@ -72,6 +73,12 @@ class Proof:
             for attribute, those in options.items()
         }
         return {attribute: those for attribute, those in unknown.items() if those}
+
+    def takes(self, cell: FileCell) -> bool:
+        """Say whether the PIM takes a file of this name, as far as can be known."""
+        attribute = self.structure.attributes.get(cell.attribute)
+        remarks = () if attribute is None else file_remarks(attribute, cell.name)
+        return all(each.check == _NO_CODE_YET for each in remarks)
 
     def is_refusal(self, finding: Finding) -> bool:
         """Say whether a finding keeps an item from being sent."""
@@ -130,11 +137,3 @@ def named(finding: Finding) -> str:
     """Give the attribute or property that a finding is about, with locale and channel."""
     where = ", ".join(part for part in finding.path[1:] if part)
     return f"{finding.path.name} [{where}]: " if where else f"{finding.path.name}: "
-
-
-def _named(cell: Mapping[str, Json]) -> Mapping[str, Json]:
-    """Give a file's cell with the file's name; an address on the web may hold a query."""
-    data = cell["data"]
-    if not isinstance(data, str) or "://" not in data:
-        return cell
-    return {**cell, "data": urlsplit(data).path.rpartition("/")[2] or data}

@@ -1,4 +1,4 @@
-"""What becomes of a text that is no number, date or boolean as the mapping declares them."""
+"""What becomes of a text that is no number, date, boolean or file as the mapping declares them."""
 
 from collections.abc import Callable, Sequence
 from typing import Literal, TypeAlias
@@ -8,8 +8,8 @@ from erp2pim.mapping.values import Unmappable, Value
 
 Instead: TypeAlias = Literal["reject", "drop"] | Value
 
-TYPES = {"boolean", "date", "metric", "number", "price"}
-_FINDINGS = {"boolean", "date", "number"}
+TYPES = {"boolean", "date", "file", "image", "metric", "number", "price"}
+_FINDINGS = {"boolean", "date", "file", "number"}
 
 
 def readable(
@@ -23,7 +23,7 @@ def readable(
     Args:
         values: What a rule found.
         read: Reads one, or raises Unmappable.
-        instead: What to do with a text that cannot be read.
+        instead: What to do with a text that cannot be read, or a path that leads elsewhere.
         where: Where the rule starts, and its place in the mapping: decisions are counted.
 
     Raises:

@@ -1,11 +1,11 @@
 """What the plan would do to one item."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
-from erp2pim.model import Body, Duplicates, Item, Kind, Mark, Origin, Recognised, identity
-from erp2pim.plan.compare import difference, fingerprint, united
+from erp2pim.model import Body, Duplicates, Item, Json, Kind, Mark, Origin, Recognised, identity
+from erp2pim.plan.compare import apart, difference, fingerprint, united
 
 LINKS = ("associations", "quantified_associations")
 
@@ -36,12 +36,14 @@ class Change:
         identifier: Its identifier or code as the export writes it.
         origin: The record it came from.
         fingerprint: Of the body that the mapping gave.
-        patch: What must be sent, without the identifier and without associations.
+        patch: What must be sent, without the identifier, associations and files.
         links: Associations that must be sent.
+        media: Cells of files that must be sent, under `media`.
         whole: What the PIM will hold of ours then; empty when there is nothing to send.
         is_new: Whether the PIM is not known to have it.
         seq: Its number in the spool.
-        was_created: Whether the PIM created it when all but its associations was sent.
+        was_created: Whether the PIM created it when its patch was sent.
+        was_refused: Whether the PIM refused its associations.
         duplicates: What its kind does when several records give one identifier.
         mark: By what its record is recognised next time; None where it cannot be.
     """
@@ -55,20 +57,22 @@ class Change:
     links: Body
     whole: Body
     is_new: bool
+    media: Body = field(default_factory=dict[str, Json])
     seq: int = 0
     was_created: bool = False
+    was_refused: bool = False
     duplicates: Duplicates = "reject"
     mark: Mark | None = None
 
     @property
     def sent(self) -> Body:
         """All that must be sent."""
-        return {**self.patch, **self.links}
+        return {**self.patch, **self.links, **self.media}
 
     @property
     def is_needed(self) -> bool:
         """Whether anything must be sent."""
-        return self.is_new or bool(self.patch) or bool(self.links)
+        return self.is_new or bool(self.sent)
 
 
 def compared(items: Sequence[Item], accepted: Accepted) -> list[Change]:
@@ -95,6 +99,7 @@ def _change(item: Item, key: str, mark: bytes, known: bytes | None, old: Body | 
     if known != mark:
         patch = item.body if old is None else difference(item.body, old)
         whole = item.body if old is None else united(old, item.body)
+    patch, media = apart(patch)
     return Change(
         kind=item.kind,
         key=key,
@@ -103,6 +108,7 @@ def _change(item: Item, key: str, mark: bytes, known: bytes | None, old: Body | 
         fingerprint=mark,
         patch={name: part for name, part in patch.items() if name not in LINKS},
         links={name: part for name, part in patch.items() if name in LINKS},
+        media=media,
         whole=whole,
         is_new=known is None,
         mark=item.mark,

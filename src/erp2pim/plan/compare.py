@@ -8,7 +8,9 @@ import orjson
 
 from erp2pim.model import Body, Json
 
-_BY_KEY = ("values", "associations", "quantified_associations")
+MEDIA = "media"
+_CELLS = ("values", MEDIA)
+_BY_KEY = (*_CELLS, "associations", "quantified_associations")
 
 
 class Part(NamedTuple):
@@ -37,7 +39,7 @@ def fingerprint(body: Body) -> bytes:
 def parts(body: Body) -> Iterator[tuple[Part, Json]]:
     """Give everything a body says, part by part."""
     for name, content in body.items():
-        if name == "values":
+        if name in _CELLS:
             for code, cells in _map(content).items():
                 for cell in _cells(cells):
                     yield Part(code, _code(cell["locale"]), _code(cell["scope"])), cell["data"]
@@ -51,15 +53,15 @@ def parts(body: Body) -> Iterator[tuple[Part, Json]]:
 def difference(new: Body, old: Body) -> Body:
     """Give what of a new body must be sent to a PIM that holds the old one; empty when nothing.
 
-    Cells of `values` are compared one by one, since the PIM merges them one by one; a cell itself
-    is replaced whole (Akeneo, content/rest-api/update.md).
+    Cells of `values` and of files are compared one by one, since the PIM merges them one by one; a
+    cell itself is replaced whole (Akeneo, content/rest-api/update.md).
     """
     changed: dict[str, Json] = {}
     for name, content in new.items():
-        if name == "values":
-            values = _changed_cells(_map(content), _map(old.get(name, {})))
-            if values:
-                changed[name] = values
+        if name in _CELLS:
+            cells = _changed_cells(_map(content), _map(old.get(name, {})))
+            if cells:
+                changed[name] = cells
         elif name in _BY_KEY:
             before = _map(old.get(name, {}))
             links = {k: v for k, v in _map(content).items() if k not in before or before[k] != v}
@@ -75,9 +77,39 @@ def united(old: Body, new: Body) -> Body:
     result = {**old, **new}
     for name in _BY_KEY:
         if name in old and name in new:
-            result[name] = {**_map(old[name]), **_map(new[name])}
-    if "values" in old and "values" in new:
-        result["values"] = _united_values(_map(old["values"]), _map(new["values"]))
+            before, after = _map(old[name]), _map(new[name])
+            is_cells = name in _CELLS
+            result[name] = _united_cells(before, after) if is_cells else {**before, **after}
+    return result
+
+
+def apart(changed: Body) -> tuple[Body, Body]:
+    """Part what is patched from files, which are uploaded; a file that is to go is patched away."""
+    patch = dict(changed)
+    gone: dict[str, Json] = {}
+    new: dict[str, Json] = {}
+    for code, cells in _map(patch.pop(MEDIA, {})).items():
+        for cell in _cells(cells):
+            kept = gone if cell["data"] is None else new
+            kept[code] = [*_cells(kept.get(code, ())), cell]
+    if gone:
+        patch["values"] = {**_map(patch.get("values", {})), **gone}
+    return patch, {MEDIA: new} if new else {}
+
+
+def without(whole: Body, pending: Body) -> Body:
+    """Leave out associations by their type, and cells by their place."""
+    result = dict(whole)
+    for name, content in pending.items():
+        kept: dict[str, Json] = {}
+        for code, each in _map(whole.get(name, {})).items():
+            left = _map(content).get(code)
+            if left is None:
+                kept[code] = each
+            elif name in _CELLS:
+                places = _by_place(left)
+                kept[code] = [c for place, c in _by_place(each).items() if place not in places]
+        result[name] = kept
     return result
 
 
@@ -95,7 +127,7 @@ def _changed_cells(new: Mapping[str, Json], old: Mapping[str, Json]) -> dict[str
     return changed
 
 
-def _united_values(old: Mapping[str, Json], new: Mapping[str, Json]) -> dict[str, Json]:
+def _united_cells(old: Mapping[str, Json], new: Mapping[str, Json]) -> dict[str, Json]:
     result = dict(old)
     for code, cells in new.items():
         result[code] = list({**_by_place(old.get(code, ())), **_by_place(cells)}.values())

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import TypeAlias, cast
 
 from erp2pim.model import Body, Json, Origin
-from erp2pim.plan.compare import difference, united
+from erp2pim.plan.compare import difference, parts, united
 
 _Types: TypeAlias = Mapping[str, Mapping[str, Json]]  # sorts of links by association type
 
@@ -43,7 +43,7 @@ def merged(bodies: Sequence[Body], twins: Sequence[Origin]) -> Body | Conflict:
         both = united(whole, {**body, **lists})
         contradicted = difference(whole, both)
         if contradicted:
-            name = _first_name(contradicted)
+            name = next(parts(contradicted))[0].name
             return Conflict(f"one value for {name} is expected in {places(twins)}")
         whole = both
     return whole
@@ -77,8 +77,3 @@ def places(twins: Sequence[Origin | str], count: int | None = None) -> str:
     named = "; ".join(str(origin) for origin in twins[:NAMED])
     left = (count or len(twins)) - NAMED
     return f"{named}; and {left} more" if left > 0 else named
-
-
-def _first_name(body: Body) -> str:
-    values = body.get("values")
-    return next(iter(values)) if isinstance(values, dict) and values else next(iter(body))

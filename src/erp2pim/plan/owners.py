@@ -7,7 +7,7 @@ from typing import TypeAlias, cast
 from erp2pim.mapping.schema.rules import Owner
 from erp2pim.model import Body, Json
 from erp2pim.plan.change import LINKS, Change
-from erp2pim.plan.compare import Part, parts
+from erp2pim.plan.compare import MEDIA, Part, parts
 
 Owners: TypeAlias = Mapping[str, Owner]
 
@@ -35,11 +35,14 @@ def respected(change: Change, held: Body, owners: Owners) -> Change:
         for part, wanted in parts(change.sent)
         if (new := _kept(wanted, now.get(part), owners.get(part.name, "erp"))) is not None
     ]
-    body = body_of(kept)
+    files = {part for part, _ in parts(change.media)}
+    body = body_of([pair for pair in kept if pair[0] not in files])
+    media = cells_of([pair for pair in kept if pair[0] in files])
     return replace(
         change,
         patch={name: each for name, each in body.items() if name not in LINKS},
         links={name: each for name, each in body.items() if name in LINKS},
+        media={MEDIA: media} if media else {},
     )
 
 
@@ -52,9 +55,9 @@ def reports(change: Change, held: Body, owners: Owners) -> Iterator[tuple[Part, 
 
 
 def body_of(kept: Sequence[tuple[Part, Json]]) -> Body:
-    """Put parts together again to a body."""
+    """Put parts together again to a body without files."""
     body: dict[str, Json] = {}
-    values: dict[str, list[Json]] = {}
+    values: list[tuple[Part, Json]] = []
     for part, data in kept:
         name, dot, code = part.name.partition(".")
         if dot and name in LINKS:
@@ -62,11 +65,19 @@ def body_of(kept: Sequence[tuple[Part, Json]]) -> Body:
         elif name in _PROPERTIES:
             body[name] = data
         else:
-            cell = {"locale": part.locale, "scope": part.scope, "data": data}
-            values.setdefault(part.name, []).append(cell)
+            values.append((part, data))
     if values:
-        body["values"] = values
+        body["values"] = cells_of(values)
     return body
+
+
+def cells_of(kept: Sequence[tuple[Part, Json]]) -> dict[str, Json]:
+    """Put parts together again to cells by attribute."""
+    cells: dict[str, list[Json]] = {}
+    for part, data in kept:
+        cell = {"locale": part.locale, "scope": part.scope, "data": data}
+        cells.setdefault(part.name, []).append(cell)
+    return dict(cells)
 
 
 def _kept(wanted: Json, now: Json, owner: Owner) -> Json:

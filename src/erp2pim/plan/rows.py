@@ -5,15 +5,16 @@ from typing import Any, Literal, TypeAlias
 
 import orjson
 
-from erp2pim.model import Duplicates, Item, Mark, Origin, Recognised, Reject, identity
+from erp2pim.model import Body, Duplicates, Item, Mark, Origin, Recognised, Reject, identity
 from erp2pim.plan.change import Change
+from erp2pim.plan.stages import first
 
 Row: TypeAlias = tuple[Any, ...]  # what SQLite gives has the types of the schema
 Fate = Literal["unchanged", "renewed", "changed", "rejected", "merged"]
 
 CHANGE = (
-    "seq, kind, key, identifier, export, record, line, fingerprint, patch, links, whole, is_new,"
-    " was_created, duplicates, mark, siblings"
+    "seq, kind, key, identifier, export, record, line, fingerprint, patch, links, media, whole,"
+    " is_new, was_created, was_refused, duplicates, mark, siblings"
 )
 REJECT = "seq, kind, identifier, export, record, line, rule, message, value"
 
@@ -33,36 +34,40 @@ def row_of(
             key = change.key
             what = (fate, mapped, *rest, None, None, None)
         case Recognised():
-            key, what = entry.key, ("unchanged", *[None] * 12)
+            key, what = entry.key, ("unchanged", *[None] * 14)
         case Reject():
             key = None if entry.identifier is None else identity(entry.identifier)
-            what = ("rejected", *[None] * 9, entry.rule, entry.message, entry.value)
+            what = ("rejected", *[None] * 11, entry.rule, entry.message, entry.value)
     return (entry.kind, key, entry.identifier, *place, duplicates, *what)
 
 
 def outcome(change: Change) -> tuple[Fate, *tuple[object, ...]]:
-    """Give fate, fingerprint, patch, links, whole, is_new, is_child, mark and siblings."""
+    """Give fate, fingerprint, patch, links, media, whole, is_new, is_child, awaits and the mark."""
     mark = (None, None) if change.mark is None else (change.mark.digest, change.mark.items)
     if not change.whole and not change.is_needed:
         fate: Fate = "unchanged" if change.mark is None else "renewed"
-        return fate, change.fingerprint, None, None, None, False, False, *mark
-    is_alone = change.is_new or bool(change.patch)
+        return fate, change.fingerprint, None, None, None, None, False, False, None, *mark
     return (
         "changed" if change.is_needed else "renewed",
         change.fingerprint,
-        orjson.dumps(change.patch) if is_alone else None,
-        orjson.dumps(change.links) if change.links else None,
+        *(orjson.dumps(share) if share else None for share in shares(change)),
         orjson.dumps(change.whole),
         change.is_new,
         bool(change.whole.get("parent")),
+        first(change) if change.is_needed else None,
         *mark,
     )
 
 
+def shares(change: Change) -> tuple[Body, Body, Body]:
+    """Give what of a change is sent one after the other."""
+    return change.patch, change.links, change.media
+
+
 def change_of(row: Row) -> Change:
     """Give the change that a row of `CHANGE` holds."""
-    seq, kind, key, identifier, *place, mark, patch, links, whole, is_new, created = row[:13]
-    duplicates, digest, siblings = row[13:]
+    seq, kind, key, identifier, *place, mark, patch, links, media, whole = row[:12]
+    is_new, created, refused, duplicates, digest, siblings = row[12:]
     return Change(
         kind=kind,
         key=key,
@@ -71,10 +76,12 @@ def change_of(row: Row) -> Change:
         fingerprint=mark,
         patch=orjson.loads(patch or "{}"),
         links=orjson.loads(links or "{}"),
+        media=orjson.loads(media or "{}"),
         whole=orjson.loads(whole or "{}"),
         is_new=bool(is_new),
         seq=seq,
         was_created=bool(created),
+        was_refused=bool(refused),
         duplicates=duplicates,
         mark=None if digest is None else Mark(digest, siblings),
     )

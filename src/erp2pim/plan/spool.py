@@ -15,7 +15,7 @@ from erp2pim.plan.change import Accepted, Change, compared
 from erp2pim.plan.duplicates import Conflict, merged, too_many
 from erp2pim.plan.options import Lacking
 from erp2pim.plan.rows import CHANGE, REJECT, Fate, Row, change_of, outcome, reject_of, row_of
-from erp2pim.plan.stages import Stage
+from erp2pim.plan.stages import Share, Stage
 from erp2pim.plan.unique import refuse_shared
 
 _BLOCK = 500
@@ -34,16 +34,25 @@ CREATE TABLE items (
     fingerprint BLOB,
     patch BLOB,
     links BLOB,
+    media BLOB,
     whole BLOB,
     is_new INTEGER,
     is_child INTEGER,
+    awaits TEXT,
     was_created INTEGER,
+    was_refused INTEGER,
     mark BLOB,
     siblings INTEGER,
     rule TEXT,
     message TEXT,
     value TEXT
-) STRICT
+) STRICT;
+CREATE TABLE files (
+    path TEXT PRIMARY KEY,
+    size INTEGER NOT NULL,
+    digest TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE INDEX files_by_digest ON files (digest);
 """
 _SENT = "fate = 'changed'"
 
@@ -63,7 +72,7 @@ def open_spool() -> Generator["Spool"]:
         database = sqlite3.connect(Path(name) / "plan.db", isolation_level=None)
         try:
             database.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF")
-            database.execute(_SCHEMA)
+            database.executescript(_SCHEMA)
             database.execute("BEGIN")
             yield Spool(database)
         except sqlite3.Error as error:
@@ -148,30 +157,43 @@ class Spool:
     def stage(self, stage: Stage) -> Iterator[Change]:
         """Give the changes of one stage in the order of the exports.
 
-        Associations are given only where all else of the item was sent before.
+        Associations and files are given only where what is sent before them was.
         """
-        if stage.are_links:
-            condition = "kind = ? AND links IS NOT NULL AND (patch IS NULL OR was_created NOTNULL)"
-            return map(change_of, self._rows(CHANGE, f"{_SENT} AND {condition}", (stage.kind,)))
-        values: tuple[object, ...] = (stage.kind,)
-        condition = "kind = ? AND patch IS NOT NULL"
-        if stage.kind == "product_model":
+        values: tuple[object, ...] = (stage.kind, stage.share)
+        condition = "kind = ? AND awaits = ?"
+        if stage in {Stage.ROOT_MODELS, Stage.SUB_MODELS}:
             condition += " AND is_child = ?"
             values = (*values, stage is Stage.SUB_MODELS)
         return map(change_of, self._rows(CHANGE, f"{_SENT} AND {condition}", values))
+
+    def keep_file(self, path: str, size: int, digest: str) -> None:
+        """Keep what a file holds that was looked at."""
+        self._database.execute("INSERT INTO files VALUES (?, ?, ?)", (path, size, digest))
+
+    def file(self, path: str) -> tuple[int, str] | None:
+        """Give size and digest of a file; None where nobody looked at it."""
+        query = "SELECT size, digest FROM files WHERE path = ?"
+        found: tuple[int, str] | None = self._database.execute(query, (path,)).fetchone()
+        return found
+
+    def path_of(self, digest: str) -> str:
+        """Give a file that holds what a digest is of, one that was looked at."""
+        query = "SELECT path FROM files WHERE digest = ? LIMIT 1"
+        return str(self._database.execute(query, (digest,)).fetchone()[0])
 
     def rewrite(self, change: Change) -> None:
         """Replace what a change sends."""
         fate, *rest = outcome(change)
         self._database.execute(
-            "UPDATE items SET fate = ?, patch = ?, links = ? WHERE seq = ?",
-            (fate, *rest[1:3], change.seq),
+            "UPDATE items SET fate = ?, patch = ?, links = ?, media = ?, awaits = ? WHERE seq = ?",
+            (fate, *rest[1:4], rest[7], change.seq),
         )
 
-    def note_first_part(self, change: Change, *, created: bool) -> None:
-        """Note that all of an item but its associations was accepted."""
+    def go_on(self, change: Change, share: Share) -> None:
+        """Note what became of a change so far, and which share of it is sent next."""
         self._database.execute(
-            "UPDATE items SET was_created = ? WHERE seq = ?", (created, change.seq)
+            "UPDATE items SET was_created = ?, was_refused = ?, awaits = ? WHERE seq = ?",
+            (change.was_created, change.was_refused, share, change.seq),
         )
 
     def rejects(self) -> Iterator[Reject]:
@@ -188,9 +210,9 @@ class Spool:
     def _insert(self, rows: Iterable[tuple[object, ...]]) -> None:
         self._database.executemany(
             "INSERT INTO items (kind, key, identifier, export, record, line, duplicates, fate,"
-            " mapped, fingerprint, patch, links, whole, is_new, is_child, mark, siblings, rule,"
-            " message, value)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            " mapped, fingerprint, patch, links, media, whole, is_new, is_child, awaits, mark,"
+            " siblings, rule, message, value)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             rows,
         )
 
@@ -234,8 +256,9 @@ class Spool:
         ).fetchone()
         (change,) = compared([Item(kind, identifier, body, origins[0])], accepted)
         self._database.execute(
-            "UPDATE items SET fate = ?, fingerprint = ?, patch = ?, links = ?, whole = ?,"
-            " is_new = ?, is_child = ?, mark = ?, siblings = ? WHERE seq = ?",
+            "UPDATE items SET fate = ?, fingerprint = ?, patch = ?, links = ?, media = ?,"
+            " whole = ?, is_new = ?, is_child = ?, awaits = ?, mark = ?, siblings = ?"
+            " WHERE seq = ?",
             (*outcome(change), first),
         )
 

@@ -11,6 +11,9 @@ from erp2pim.plan.change import Change
 from erp2pim.plan.compare import Part, parts
 from erp2pim.report.text import fit
 
+_OF_A_FILE = {"name", "size", "digest"}
+_SHOWN_DIGITS = 12
+
 
 def error_lines(error: Erp2pimError) -> Iterator[str]:
     """Give an error in its parts: every fault on a line of its own, and what to do."""
@@ -62,6 +65,9 @@ def change_lines(change: Change, old: Body | None) -> Iterator[str]:
 
 def shown(data: Json) -> str:
     """Give a cell's data in a form that fits a line."""
+    if isinstance(data, Mapping) and set(data) == _OF_A_FILE:
+        digest = str(data["digest"])[:_SHOWN_DIGITS]
+        return f"{fit(str(data['name']))} ({data['size']} bytes, sha256 {digest}…)"
     return fit(orjson.dumps(data).decode())
 
 

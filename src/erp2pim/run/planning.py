@@ -12,6 +12,7 @@ from erp2pim.mapping.work import Mapped
 from erp2pim.model import Duplicates, Item, Mark, Recognised, Reject, Skipped
 from erp2pim.plan.change import Accepted
 from erp2pim.run.drift import note_families
+from erp2pim.run.files import FilesBeside
 from erp2pim.run.gate import Visit
 from erp2pim.run.options import ask
 from erp2pim.run.owned import leave_to_the_pim
@@ -77,6 +78,7 @@ def _mapped(
             given = rooms.mapping.given(ledger.decisions, codes)
             gather(export, rooms.mapping, given, others=beside(name, rooms.others))
             marker = rooms.mapping.marker(given)
+            files = FilesBeside(name, rooms, ledger.decisions)
             for number, element, origin in records(export, rooms.mapping):
                 rooms.stop.check()
                 ledger.read += 1
@@ -102,15 +104,21 @@ def _mapped(
                 else:
                     ledger.extra += len(became) - 1
                     note_families(result, became)
-                    yield from became if digest is None else _marked(became, digest)
+                    for entry, duplicates in became if digest is None else _marked(became, digest):
+                        yield files.look(entry) if isinstance(entry, Item) else entry, duplicates
             result.warnings.extend(export.repairs)
             visit.read(name, export, ledger.read - before)
 
 
 def _marked(became: Sequence[Mapped], digest: bytes) -> Iterator[Mapped]:
-    """Give items what their record is recognised by; none where it could not all be recognised."""
+    """Give items what their record is recognised by; none where it could not all be recognised.
+
+    Files are looked at each time: they change without their record.
+    """
     mark = Mark(digest, len(became))
-    whole = all(isinstance(item, Item) and kind != "merge" for item, kind in became)
+    whole = all(
+        isinstance(item, Item) and not item.media and kind != "merge" for item, kind in became
+    )
     for item, duplicates in became:
         if whole and isinstance(item, Item):
             yield replace(item, mark=mark), duplicates

@@ -1,17 +1,19 @@
 """A plan on its way to the PIM."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import replace
-from typing import TypeAlias
+from functools import partial
+from typing import NamedTuple, TypeAlias
 
 from erp2pim.errors import Erp2pimError, Interrupted, PimError
 from erp2pim.model import Accepted, Body, Outcome, Refused, Reject, Unanswered, identity
-from erp2pim.pim import Line, batches, line
+from erp2pim.pim import Line, Upload, batches, line
 from erp2pim.plan.change import Change
 from erp2pim.plan.options import chosen
-from erp2pim.plan.stages import Stage, without_links
+from erp2pim.plan.stages import Stage
 from erp2pim.run.options import make
+from erp2pim.run.uploading import upload_all, uploads_of
 from erp2pim.run.values import Result, Rooms, Sending
 from erp2pim.state.store import State
 
@@ -21,8 +23,20 @@ _Batch: TypeAlias = Sequence[tuple[Change, Line]]
 _Answered: TypeAlias = Sequence[tuple[Change, Outcome]]
 
 
+class _Job(NamedTuple):
+    """What one worker does at a time.
+
+    Attributes:
+        changes: Whose share it sends.
+        work: Sends it, and gives what became of each.
+    """
+
+    changes: Sequence[Change]
+    work: Callable[[], _Answered]
+
+
 class Sender:
-    """Sends a plan stage by stage: models before what stands below them, associations last."""
+    """Sends a plan stage by stage: models before what stands below them, files last."""
 
     def __init__(
         self,
@@ -57,15 +71,15 @@ class Sender:
         self._note_models_without_hope()
         self._make_options()
         for stage in Stage:
-            batches_left = self._batches(stage)
+            jobs = self._jobs(stage)
             with ThreadPoolExecutor(self._sending.workers) as workers:
                 try:
-                    self._send_stage(stage, batches_left, workers)
+                    self._send_stage(stage, jobs, workers)
                 except BaseException:
                     self._rooms.stop.event.set()
                     raise
-            for batch in batches_left:
-                self._leave(batch)
+            for job in jobs:
+                self._leave(job.changes)
 
     def _make_options(self) -> None:
         """Make the options that the PIM lacks, and note those that it does not take."""
@@ -80,31 +94,34 @@ class Sender:
         self._failed_options = options.causes()
 
     def _send_stage(
-        self, stage: Stage, waiting: Iterator[_Batch], workers: ThreadPoolExecutor
+        self, stage: Stage, waiting: Iterator[_Job], workers: ThreadPoolExecutor
     ) -> None:
         under_way: set[Future[_Answered]] = set()
-        for batch in waiting:
+        for job in waiting:
             if len(under_way) == self._sending.workers:
                 under_way = self._collect(stage, under_way)
             if self._is_over():
-                self._leave(batch)
+                self._leave(job.changes)
                 break
-            under_way.add(workers.submit(self._exchange, stage, batch))
+            under_way.add(workers.submit(job.work))
         while under_way:
             under_way = self._collect(stage, under_way)
 
-    def _batches(self, stage: Stage) -> Iterator[_Batch]:
-        lines = (
-            (change, line(stage.key, change.identifier, stage.body(change)))
-            for change in self._rooms.spool.stage(stage)
-            if not self._held(stage, change)
-        )
-        return batches(
-            lines,
+    def _jobs(self, stage: Stage) -> Iterator[_Job]:
+        changes = (each for each in self._rooms.spool.stage(stage) if not self._held(stage, each))
+        if stage.share == "media":
+            for change in changes:
+                files = uploads_of(change, self._rooms.spool)
+                yield _Job([change], partial(self._upload, change, files))
+            return
+        for batch in batches(
+            ((each, line(stage.key, each.identifier, stage.body(each))) for each in changes),
             max_lines=self._sending.batch_lines,
             max_bytes=MAX_BATCH_BYTES,
             size=lambda pair: len(pair[1].data) + 1,
-        )
+        ):
+            changes_of_it = [change for change, _ in batch]
+            yield _Job(changes_of_it, partial(self._exchange, stage, batch))
 
     def _exchange(self, stage: Stage, batch: _Batch) -> _Answered:
         """Send one batch and keep what the PIM said of it, before anything else is sent."""
@@ -115,7 +132,7 @@ class Sender:
         self._state.settle(
             self._run,
             accepted=[
-                change if stage.is_last(change) else _so_far(change)
+                stage.so_far(change)
                 for change, outcome in answered
                 if isinstance(outcome, Accepted)
             ],
@@ -127,10 +144,24 @@ class Sender:
         )
         return answered
 
+    def _upload(self, change: Change, files: Sequence[Upload]) -> _Answered:
+        """Send the files of one item, and keep what the PIM said of each before the next one."""
+        outcome = upload_all(
+            change,
+            files,
+            pim=self._sending.pim,
+            keep=lambda held: self._state.settle(self._run, accepted=[held]),
+        )
+        if isinstance(outcome, Refused):
+            refused = replace(change, is_new=False), self._reject(change, outcome)
+            self._state.settle(self._run, accepted=(), refused=[refused])
+        return [(change, outcome)]
+
     def _reject(self, change: Change, refused: Refused) -> Reject:
         attribute = refused.attribute
         place = None if attribute is None else self._rooms.mapping.place_of(attribute)
-        return _refusal(change, refused.message, place)
+        reject = _refusal(change, refused.message, place)
+        return reject if refused.status else replace(reject, stage="mapping")
 
     def _collect(self, stage: Stage, under_way: set[Future[_Answered]]) -> set[Future[_Answered]]:
         """Wait for one batch or more, and count what became of their lines."""
@@ -141,24 +172,36 @@ class Sender:
         return others
 
     def _count(self, stage: Stage, change: Change, outcome: Outcome) -> None:
-        ledger = self._result.ledger
+        """Count what became of a change, unless more of it is sent in a later stage."""
         match outcome:
             case Accepted(created=created):
                 created = change.was_created or (created and change.is_new)
-                if not stage.is_last(change):
-                    self._rooms.spool.note_first_part(change, created=created)
-                    return
-                if created:
-                    ledger.created += 1
-                else:
-                    ledger.updated += 1
+                change = replace(change, was_created=created)
+            case Refused() if stage.share == "links":
+                change = replace(change, was_refused=True)
             case Refused(message=message):
-                ledger.rejected += 1
-                self._note_model(change, message)
+                if stage.share == "patch":
+                    self._note_model(change, message)
             case Unanswered(cause=cause):
-                ledger.not_sent += 1
                 self._end(cause)
-        self._tell()
+        share = stage.next(change)
+        if share is not None and (change.was_refused or isinstance(outcome, Accepted)):
+            self._rooms.spool.go_on(change, share)
+        else:
+            self._book(change, outcome)
+            self._tell()
+
+    def _book(self, change: Change, outcome: Outcome | None) -> None:
+        """Count an item, once; of None nobody asked the PIM."""
+        ledger = self._result.ledger
+        if change.was_refused or isinstance(outcome, Refused):
+            ledger.rejected += 1
+        elif not isinstance(outcome, Accepted):
+            ledger.not_sent += 1
+        elif change.was_created:
+            ledger.created += 1
+        else:
+            ledger.updated += 1
 
     def _tell(self) -> None:
         self._done += 1
@@ -206,8 +249,9 @@ class Sender:
         if change.is_new and change.kind == "product_model":
             self._failed_models[change.key] = f"{change.identifier}: {message}"
 
-    def _leave(self, batch: _Batch) -> None:
-        self._result.ledger.not_sent += len(batch)
+    def _leave(self, changes: Sequence[Change]) -> None:
+        for change in changes:
+            self._book(change, None)
 
     def _is_over(self) -> bool:
         stop = self._rooms.stop
@@ -220,12 +264,6 @@ class Sender:
         if self._rooms.stop.event.is_set():
             cause = Interrupted(self._rooms.stop.exit_code)
         self._result.cause = self._result.cause or cause
-
-
-def _so_far(change: Change) -> Change:
-    """Give what the PIM holds before associations are sent: next time they are still missing."""
-    held = without_links(change.whole, change.links)
-    return replace(change, whole=held, fingerprint=b"", mark=None)
 
 
 def _refusal(change: Change, message: str, place: str | None) -> Reject:

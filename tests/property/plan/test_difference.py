@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from erp2pim.model import Body, Json
-from erp2pim.plan.compare import difference, fingerprint, united
+from erp2pim.plan.compare import apart, difference, fingerprint, united, without
 from tests.support.held import cell
 
 CODES = st.sampled_from(["a", "b", "c"])
@@ -21,6 +21,14 @@ PLACES = st.tuples(st.sampled_from([None, "de_DE"]), st.sampled_from([None, "pri
 CELLS = st.dictionaries(PLACES, DATA, min_size=1, max_size=4).map(
     lambda cells: [cell(data, *place) for place, data in cells.items()]
 )
+FILES = st.dictionaries(
+    PLACES,
+    st.one_of(
+        st.none(), st.fixed_dictionaries({"name": st.just("a"), "digest": st.sampled_from("12")})
+    ),
+    min_size=1,
+    max_size=4,
+).map(lambda cells: [cell(data, *place) for place, data in cells.items()])
 LINKS = st.lists(st.sampled_from(["A1", "A2"]), unique=True).map(lambda to: {"products": to})
 BODIES: st.SearchStrategy[Body] = st.fixed_dictionaries(
     {},
@@ -30,6 +38,7 @@ BODIES: st.SearchStrategy[Body] = st.fixed_dictionaries(
         "categories": st.lists(st.sampled_from(["x", "y"]), unique=True),
         "values": st.dictionaries(CODES, CELLS, max_size=3),
         "associations": st.dictionaries(CODES, LINKS, max_size=3),
+        "media": st.dictionaries(st.sampled_from(["picture", "manual"]), FILES, max_size=2),
     },
 )
 
@@ -41,10 +50,10 @@ def pim_with(*bodies: Body) -> Parts:
     held: Parts = {}
     for body in bodies:
         for name, content in body.items():
-            if name == "values":
+            if name in {"values", "media"}:
                 for code, cells in cast("Mapping[str, list[Mapping[str, Json]]]", content).items():
                     for each in cells:
-                        held[name, code, each["locale"], each["scope"]] = each["data"]
+                        held["cell", code, each["locale"], each["scope"]] = each["data"]
             elif name == "associations":
                 for code, links in cast("Mapping[str, Json]", content).items():
                     held[name, code] = links
@@ -111,3 +120,27 @@ def test_a_fingerprint_does_not_depend_on_the_order_of_keys(
 def test_fingerprints_are_equal_only_for_equal_bodies(one: Body, other: Body) -> None:
     assert (fingerprint(one) == fingerprint(other)) == (one == other)
     assert len(fingerprint(one)) == 16
+
+
+@given(old=BODIES, new=BODIES)
+def test_a_pim_that_is_patched_and_then_given_the_files_holds_the_same(
+    old: Body, new: Body
+) -> None:
+    changed = difference(new, old)
+
+    patch, media = apart(changed)
+
+    assert pim_with(old, patch, media) == pim_with(old, changed)
+    assert "media" not in patch
+    assert None not in pim_with(media).values()
+
+
+@given(old=BODIES, new=BODIES)
+def test_what_is_still_to_be_sent_is_all_that_is_missing_next_time(old: Body, new: Body) -> None:
+    patch, media = apart(difference(new, old))
+    links = {name: each for name, each in patch.items() if name == "associations"}
+    pending = {**links, **media}
+
+    so_far = without(united(old, new), pending)
+
+    assert difference(new, so_far) == pending

@@ -252,7 +252,7 @@ def test_one_part_in_two_quantities_cannot_be_merged(spool: Spool) -> None:
 
     fill(spool, twins(item("A1", parts(1), record=1), item("A1", parts(2), record=3)), "merge")
 
-    message = f"one value for quantified_associations is expected in {PLACES}"
+    message = f"one value for quantified_associations.SET is expected in {PLACES}"
     assert why(spool) == [("A1", 1, message)]
 
 

@@ -161,7 +161,7 @@ class Rule(Readings):
     ) = Field(
         default=None,
         description="What to do with a text that the table does not know; without a table, with "
-        "one that is no number, date or boolean.",
+        "one that is no number, date or boolean, or with a file that cannot be sent.",
     )
     join: Text | None = Field(
         default=None, description="Make one text of several, with this between them."
@@ -252,7 +252,8 @@ class Cell(Rule):
     )
     label: Source | None = Field(default=None, description="The label of an option to be made.")
     root: Text | None = Field(
-        default=None, description="The folder, relative to the export, that files stand in."
+        default=None,
+        description="The folder that files stand in: below the export's own, or an absolute path.",
     )
 
 
