@@ -1,14 +1,19 @@
 """A PIM that changes under the mapping is noticed before anything is sent."""
 
 import json
+import threading
 from collections.abc import Callable, Generator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from erp2pim.pim import line
+from erp2pim.pim import Pim, line
+from erp2pim.run.glances import glances
 from erp2pim.sandbox import Sandbox
+from erp2pim.structure import Structure
+from erp2pim.structure.catalogue import Option
+from erp2pim.structure.codes import Codes
 from tests.support.desk import Desk, connect, item, person
 from tests.support.fakepim import CREDENTIALS, FakePim, Fault, Request, fake_pim
 
@@ -233,6 +238,30 @@ def test_options_that_sync_made_are_no_drift(coded: Desk) -> None:
     online = coded.run("check", "--online")
 
     assert (told["updated"], told["exit_code"], online.code) == (1, 0, 0)
+
+
+def test_labels_are_told_where_a_table_is_made_of_them(coded: Desk) -> None:
+    coded.change_mapping(
+        "products:\n", "tables: {hue: {options: color, locale: de_DE}}\nproducts:\n"
+    )
+    coded.change_mapping("color: Colour", "color: {path: Colour, table: hue}")
+    known(coded, lambda s: thing(s["attribute_options"], "color", "red").update(labels={}))
+
+    assert "~ option color.red: labels.de_DE: none → " in "".join(told_by(coded))
+
+
+@pytest.mark.usefixtures("coded")
+def test_the_options_of_ten_selects_are_asked_for_and_of_no_more() -> None:
+    codes = [f"s{n:02}" for n in range(12)]
+    with fake_pim() as pim:
+        page = {"_embedded": {"items": []}, "items_count": 0}
+        pim.resources.update({f"/api/rest/v1/attributes/{c}/options": page for c in codes})
+        client = Pim(pim.url, CREDENTIALS, stop=threading.Event())
+        structure = Structure(attribute_options={c: Codes([Option("red")]) for c in codes})
+
+        found = list(glances(structure, client, set(codes)))
+
+    assert [str(each) for each in found] == [f"- option {code}.red" for code in codes[:10]]
 
 
 def test_a_list_of_more_than_a_page_is_compared_by_its_length(coded: Desk, pim: Sandbox) -> None:

@@ -69,6 +69,28 @@ def test_nothing_is_written_to_ask_for_the_right_to_write(desk: Desk, enterprise
     assert enterprise.products == {}
 
 
+@pytest.mark.parametrize("allowed", [True, False])
+def test_the_right_to_make_options_is_asked_for_where_the_mapping_makes_some(
+    desk: Desk, enterprise: FakePim, *, allowed: bool
+) -> None:
+    desk.change_mapping(
+        "    pieces:",
+        "    color: {path: Colour, type: select, options: create}\n"
+        "    brand: {path: Brand, type: select, options: create}\n    pieces:",
+    )
+    words = "Access forbidden. You are not allowed to create or update attribute options."
+    path = f"{ROOT}/attributes/brand/options"
+    enterprise.rule = lambda each: forbidden(words) if each.path == path and not allowed else None
+
+    told = desk.run("check", "--online")
+
+    assert told.code == 0
+    assert (f"PIM {enterprise.url}: lets the connection create options" in told.out) is allowed
+    assert (words in told.err) is not allowed
+    asked = [(each.path, each.body) for each in enterprise.requests if each.method == "PATCH"]
+    assert asked == [(f"{ROOT}/products", b""), (path, b"")]
+
+
 def test_products_of_which_only_drafts_would_be_made_are_warned_of(
     desk: Desk, enterprise: FakePim
 ) -> None:

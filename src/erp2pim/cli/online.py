@@ -8,11 +8,11 @@ from erp2pim.cli.signals import stopped_by_signals
 from erp2pim.cli.sync import pim_of
 from erp2pim.config.mappingfile import structure_path
 from erp2pim.config.settings import Settings
-from erp2pim.errors import GuardError, PimError
+from erp2pim.errors import GuardError, PimError, RefusalError
 from erp2pim.mapping.work import CompiledMapping
 from erp2pim.pim import Pim
 from erp2pim.report.text import fit
-from erp2pim.run.catalogue import pull
+from erp2pim.run.catalogue import options_resource, pull
 from erp2pim.run.drift import told
 from erp2pim.run.online import restricted, sorted_out, version
 
@@ -38,8 +38,10 @@ def ask(settings: Settings, mapping: CompiledMapping) -> None:
 
 def _tell_rights(settings: Settings, mapping: CompiledMapping, pim: Pim) -> None:
     """Tell what the connection may do; to read products is needed for what people own alone."""
-    pim.ask_to_write()
+    pim.ask_to_write("products")
     _say(settings, "lets the connection create and update products")
+    for select in sorted(mapping.growing)[:1]:
+        _tell_right_to_options(settings, pim, select)
     try:
         for line in restricted(pim):
             _warn(line)
@@ -47,6 +49,15 @@ def _tell_rights(settings: Settings, mapping: CompiledMapping, pim: Pim) -> None
         if mapping.owners:
             raise
         _warn(f"the connection may not read products: {error}")
+
+
+def _tell_right_to_options(settings: Settings, pim: Pim, select: str) -> None:
+    try:
+        pim.ask_to_write(options_resource(select))
+    except RefusalError as error:
+        _warn(f"the connection may not create options: {error}")
+    else:
+        _say(settings, "lets the connection create options")
 
 
 def _tell_drift(settings: Settings, mapping: CompiledMapping, pim: Pim) -> None:

@@ -191,12 +191,16 @@ class CompiledMapping:
         }
 
     @property
+    def growing(self) -> AbstractSet[str]:
+        """Selects whose options are made where the PIM lacks them."""
+        parts = [part for each in self.records for kind in each.kinds for part in kind.parts]
+        return {part.name for part in parts if isinstance(part, Cell) and part.options is not None}
+
+    @property
     def touched(self) -> AbstractSet[str]:
         """What a change of the PIM's structure may bear on, in the names of `structure.touches`."""
-        parts = [p for each in self.records for kind in each.kinds for p in kind.parts]
-        made = {p.name for p in parts if isinstance(p, Cell) and p.options is not None}
-        labelled = {f"labels.{select}" for select in self.labelled}
-        return {*self.places, *(f"options.{select}" for select in made), *labelled}
+        options = {f"options.{select}" for select in self.growing}
+        return {*self.places, *options, *(f"labels.{select}" for select in self.labelled)}
 
     def place_of(self, attribute: str) -> str | None:
         """Give `file:line` of the first rule for an attribute; None where there is none."""

@@ -20,6 +20,7 @@ from erp2pim.pim.uploads import FILES, Form, Upload, Uploading
 from erp2pim.pim.upsert import Sending
 from erp2pim.pim.wire import Line
 
+_ROOT = "/api/rest/v1"
 _LINES = "application/vnd.akeneo.collection+json"
 
 
@@ -99,16 +100,16 @@ class Pim:
             return None
         raise refusal(answer, where=str(call))
 
-    def ask_to_write(self) -> None:
-        """Ask for the right to write products and product models, with a batch without lines.
+    def ask_to_write(self, resource: str) -> None:
+        """Ask for the right to write what `upsert` writes, with a batch without lines.
 
-        The PIM looks at the role before it reads a line (Akeneo, ProductController), and what has
-        no line changes nothing (recorded).
+        The PIM looks at the role before it reads a line (Akeneo, ProductController and
+        AttributeOptionController), and what has no line changes nothing (recorded).
 
         Raises:
             PimError: There is no such right, or no answer to be had.
         """
-        call = Call("PATCH", "/api/rest/v1/products", body=b"", content_type=_LINES)
+        call = Call("PATCH", f"{_ROOT}/{resource}", body=b"", content_type=_LINES)
         answer = ask(lambda: self._send(call), self._tries(call), read=lambda _: None)
         if isinstance(answer, Reply):
             raise refusal(answer, where=str(call))
@@ -126,7 +127,7 @@ class Pim:
             One outcome for each line, in order. Whatever stops the batch is in the outcomes of
             the lines that have no answer, never raised.
         """
-        path = f"/api/rest/v1/{resource}"
+        path = f"{_ROOT}/{resource}"
 
         def send(some: Sequence[Line]) -> Reply:
             body = b"\n".join(line.data for line in some)

@@ -140,4 +140,9 @@ def variants_path(family: str) -> str:
 
 def options_path(attribute: str) -> str:
     """Give the path of an attribute's options."""
-    return f"{ROOT}/attributes/{quote(attribute, safe='')}/options"
+    return f"{ROOT}/{options_resource(attribute)}"
+
+
+def options_resource(attribute: str) -> str:
+    """Give where the PIM takes lines of an attribute's options."""
+    return f"attributes/{quote(attribute, safe='')}/options"

@@ -6,7 +6,7 @@ from erp2pim.errors import PimError, RefusalError
 from erp2pim.model import Accepted, Refused, Unanswered
 from erp2pim.pim import Line, Pim, batches, line
 from erp2pim.plan.options import Lacking, NewOption
-from erp2pim.run.catalogue import ROOT, options_path
+from erp2pim.run.catalogue import options_path, options_resource
 from erp2pim.run.pages import pages
 from erp2pim.run.values import Result, Rooms
 
@@ -66,8 +66,7 @@ def _size(pair: tuple[NewOption, Line]) -> int:
 def _made(
     pim: Pim, lacking: Lacking, attribute: str, batch: Sequence[tuple[NewOption, Line]]
 ) -> Iterator[NewOption]:
-    resource = options_path(attribute).removeprefix(f"{ROOT}/")
-    outcomes = pim.upsert(resource, [each for _, each in batch])
+    outcomes = pim.upsert(options_resource(attribute), [each for _, each in batch])
     unanswered: list[PimError] = []
     for (option, _), outcome in zip(batch, outcomes, strict=True):
         match outcome:
