@@ -98,11 +98,15 @@ def _cell_roles(
     if attribute.type == METRIC and cell.unit is not None:
         family = structure.measurement_families.find(attribute.metric_family or "")
         units = list(family.units) if family else []
-        known: Known = lambda text: unit_code(structure, attribute, text) is not None  # noqa: E731
+        known = _knows_unit(structure, attribute)
         yield cell.unit, (*loc, "unit"), f"unit of {attribute.code}", known, units
     if attribute.type == PRICES and cell.currency is not None:
         active = sorted(structure.active_currencies)
         yield cell.currency, (*loc, "currency"), "active currency", active.__contains__, active
+
+
+def _knows_unit(structure: Structure, attribute: Attribute) -> Known:
+    return lambda text: unit_code(structure, attribute, text) is not None
 
 
 def _finds(codes: Iterable[str]) -> Known:

@@ -4,7 +4,7 @@ import difflib
 import re
 from collections.abc import Mapping, Sequence
 from decimal import Decimal, InvalidOperation
-from typing import Annotated, Any, ClassVar, Literal, Self
+from typing import Annotated, ClassVar, Literal, Self
 
 from pydantic import (
     BaseModel,
@@ -15,7 +15,7 @@ from pydantic import (
     WithJsonSchema,
     model_validator,
 )
-from pydantic_core import InitErrorDetails, PydanticCustomError
+from pydantic_core import ErrorDetails, InitErrorDetails, PydanticCustomError
 
 _LARGEST_EXPONENT = 20
 
@@ -41,7 +41,7 @@ class Shape(BaseModel):
 
     @model_validator(mode="wrap")
     @classmethod
-    def _tell_in_our_words(cls, data: Any, handler: ModelWrapValidatorHandler[Self]) -> Self:  # noqa: ANN401  pydantic hands over whatever stood there
+    def _tell_in_our_words(cls, data: object, handler: ModelWrapValidatorHandler[Self]) -> Self:
         try:
             return handler(data)
         except ValidationError as error:
@@ -55,7 +55,7 @@ class Shape(BaseModel):
             raise ValidationError.from_exception_data(cls.__name__, told) from None
 
     @classmethod
-    def _told(cls, error: Any) -> InitErrorDetails:  # noqa: ANN401  pydantic's own error details
+    def _told(cls, error: ErrorDetails) -> InitErrorDetails:
         message = cls._unknown(str(error["loc"][0])) if _is_unknown(error) else cls._words(error)
         kind = "unknown_key" if error["type"] in {"extra_forbidden", "unknown_key"} else "fault"
         return InitErrorDetails(
@@ -65,15 +65,15 @@ class Shape(BaseModel):
         )
 
     @classmethod
-    def _words(cls, error: Any) -> str:  # noqa: ANN401  pydantic's own error details
-        kind: str = error["type"]
+    def _words(cls, error: ErrorDetails) -> str:
+        kind, context = error["type"], error.get("ctx", {})
         seen: object = error["input"]
         if kind == "missing":
             return f"the key {error['loc'][-1]!r} is missing"
         if kind == "literal_error":
-            return _none_of(error["ctx"]["expected"], seen)
+            return _none_of(context["expected"], seen)
         if kind == "union_tag_invalid":
-            forms = re.findall(r"\w+", error["ctx"]["expected_tags"])
+            forms = re.findall(r"\w+", context["expected_tags"])
             named = " or ".join(_FORMS[form] for form in forms)
             shown = _seen(seen)
             first = isinstance(seen, list) and set(forms) == {"text", "map"}
@@ -85,7 +85,7 @@ class Shape(BaseModel):
         return f"{expected}; found {_seen(seen)}{cls._meaning(error)}"
 
     @classmethod
-    def _meaning(cls, error: Any) -> str:  # noqa: ANN401  pydantic's own error details
+    def _meaning(cls, error: ErrorDetails) -> str:
         """Say what a key means whose value has the wrong form."""
         field = cls.model_fields.get(str(error["loc"][0])) if len(error["loc"]) == 1 else None
         return "" if field is None or field.description is None else f" ({field.description})"
@@ -115,7 +115,7 @@ _EXPECTED = {
 }
 
 
-def _is_unknown(error: Any) -> bool:  # noqa: ANN401  pydantic's own error details
+def _is_unknown(error: ErrorDetails) -> bool:
     return error["type"] == "extra_forbidden" and len(error["loc"]) == 1
 
 

@@ -58,7 +58,7 @@ def _pieces(path: str) -> list[tuple[str, str]] | None:
         elif pieces or mark.start():
             return None
         slashes, start = sign, mark.end()
-    if depth or start == len(path) or len(slashes) > 2:  # noqa: PLR2004  `///` is no path
+    if depth or start == len(path) or slashes not in {"", "/", "//"}:
         return None
     return [*pieces, (slashes, path[start:])]
 

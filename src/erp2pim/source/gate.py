@@ -48,28 +48,33 @@ def unsettled(
     first: Mapping[str, Look | None], second: Mapping[str, Look | None]
 ) -> ExportError | None:
     """Refuse files that somebody writes, by two looks at them."""
-    for name, look in first.items():
-        if look != second[name]:
-            return ExportError(
-                f"the export is still being written: {_differ(look, second[name])}",
-                where=name,
-                fix="run the same command again when the ERP is done, or later in the night",
-            )
-    return None
+    return _changed(
+        first,
+        second,
+        what="the export is still being written",
+        fix="run the same command again when the ERP is done, or later in the night",
+    )
 
 
 def touched(
     first: Mapping[str, Look | None], last: Mapping[str, Look | None]
 ) -> ExportError | None:
     """Refuse files that changed while they were read: what was read may be half of each."""
+    return _changed(
+        first,
+        last,
+        what="the export changed while it was read",
+        fix="run the same command again when the ERP is done; it should write under another name"
+        " and rename the file when it is whole",
+    )
+
+
+def _changed(
+    first: Mapping[str, Look | None], last: Mapping[str, Look | None], *, what: str, fix: str
+) -> ExportError | None:
     for name, look in first.items():
         if look != last[name]:
-            return ExportError(
-                f"the export changed while it was read: {_differ(look, last[name])}",
-                where=name,
-                fix="run the same command again when the ERP is done; it should write under"
-                " another name and rename the file when it is whole",
-            )
+            return ExportError(f"{what}: {_differ(look, last[name])}", where=name, fix=fix)
     return None
 
 

@@ -167,7 +167,7 @@ def price_shape(data: Json) -> Sequence[Mapping[str, Json]] | None:
     """
     prices = objects(data)
     shaped = prices is not None and all(
-        one.keys() == {"amount", "currency"}
+        set(one) == {"amount", "currency"}
         and isinstance(one["currency"], str)
         and not isinstance(one["amount"], bool)
         for one in prices

@@ -92,7 +92,5 @@ def _by_name(value: Value, survey: Survey) -> Fan | None:
 
 def _stem(value: Value) -> tuple[tuple[str, ...], str] | None:
     """Give the words of the last name, and the language that it ends in; None where it does not."""
-    words = tokens(local(value.names[-1])) if value.names else []
-    if len(words) < 2 or language(words[-1]) is None:  # noqa: PLR2004  a word and a language
-        return None
-    return tuple(words[:-1]), words[-1]
+    *stem, end = (tokens(local(value.names[-1])) if value.names else []) or [""]
+    return (tuple(stem), end) if stem and language(end) is not None else None
