@@ -1,25 +1,48 @@
 """The state's file: opened, brought up to date, and held against what it must be."""
 
+import shutil
 import sqlite3
+import tempfile
 import zlib
 from collections.abc import Generator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
-
-import orjson
 
 from erp2pim.errors import StateError
 from erp2pim.state.migrations import MIGRATIONS
 
 
-def read_only(path: Path) -> str:
-    """Give the address that opens a state without a byte being written.
+@contextmanager
+def readable(path: Path) -> Generator[str]:
+    """Give SQLite's name for a state that is to be read without a byte being written beside it.
 
-    What a killed run left beside it is read, too; `mode=ro` alone would write the -shm file anew
-    (SQLite, walIndexRecover; unixOpenSharedMemory has readonly_shm).
+    What a killed run left beside it is read, too. `mode=ro` alone would write the -shm file anew
+    (SQLite, walIndexRecover; unixOpenSharedMemory has readonly_shm), and fails where it must and
+    cannot: parts that were copied, or left by a power cut, are put together elsewhere.
+
+    Raises:
+        StateError: The parts cannot be read or copied.
     """
-    shm = path.with_name(f"{path.name}-shm")
-    return f"{path.resolve().as_uri()}?mode=ro{'&readonly_shm=1' if shm.exists() else ''}"
+    log, shared, journal = (path.with_name(path.name + end) for end in ("-wal", "-shm", "-journal"))
+    with ExitStack() as stack:
+        try:
+            if journal.exists() or (_logs_ahead(path) and not shared.exists()):
+                folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="erp2pim-"))
+                for part in filter(Path.exists, (path, log, journal)):
+                    shutil.copyfile(part, Path(folder) / part.name)
+                name = f"{(Path(folder) / path.name).as_uri()}?mode=rw"
+            else:
+                how = "&readonly_shm=1" if shared.exists() else ""
+                name = f"{path.resolve().as_uri()}?mode=ro{how}"
+        except OSError as error:
+            raise _unusable(error.strerror or error, path) from error
+        yield name
+
+
+def _logs_ahead(path: Path) -> bool:
+    """Tell whether a state is in WAL mode (SQLite, file format, offset 18)."""
+    with path.open("rb") as file:
+        return file.read(20)[18:] == b"\x02\x02"
 
 
 def migrate(database: sqlite3.Connection, path: Path) -> None:
@@ -107,10 +130,14 @@ def translated(path: Path) -> Generator[None]:
     """
     try:
         yield
-    except (sqlite3.Error, zlib.error, orjson.JSONDecodeError) as error:
-        raise StateError(
-            f"the state cannot be used: {error}",
-            where=str(path),
-            fix="free some space or check the file's owner; a damaged file is restored from a "
-            "backup, or moved away: then the next run sends every product again",
-        ) from error
+    except (sqlite3.Error, zlib.error, ValueError) as error:  # no JSON, or no UTF-8
+        raise _unusable(error, path) from error
+
+
+def _unusable(error: Exception | str, path: Path) -> StateError:
+    return StateError(
+        f"the state cannot be used: {error}",
+        where=str(path),
+        fix="free some space or check the file's owner; a damaged file is restored from a "
+        "backup, or moved away: then the next run sends every product again",
+    )

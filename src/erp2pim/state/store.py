@@ -5,7 +5,7 @@ import threading
 import zlib
 from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, nullcontext, suppress
 from pathlib import Path
 
 import orjson
@@ -18,7 +18,7 @@ from erp2pim.state.opening import (
     claim,
     migrate,
     opened,
-    read_only,
+    readable,
     translated,
 )
 from erp2pim.state.rows import RUN, Row, accept, add_rejects, run_of
@@ -41,6 +41,7 @@ def open_state(folder: Path, *, pim_url: str) -> Generator["State"]:
             claim(database, pim_url, path)
             database.execute("PRAGMA journal_mode = WAL")
             database.execute("PRAGMA synchronous = FULL")
+            check_pim(database, pim_url, path)  # a read makes the log, which shows readers the rest
         try:
             yield State(database, path)
         finally:
@@ -58,7 +59,10 @@ def read_state(folder: Path, *, pim_url: str | None = None) -> Generator["State"
         StateError: The file is damaged, of another version, or belongs to another PIM.
     """
     path = folder / _FILE
-    with opened(read_only(path) if path.exists() else ":memory:", path) as db:
+    with (
+        readable(path) if path.exists() else nullcontext(":memory:") as name,
+        opened(name, path) as db,
+    ):
         with translated(path):
             if not path.exists():
                 migrate(db, path)
