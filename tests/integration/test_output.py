@@ -72,11 +72,13 @@ def test_text_from_the_erp_neither_styles_the_terminal_nor_breaks_a_line(desk: D
     name = desk.export([item(f"A1{evil}", Name=evil), item(f"A2{evil}", Pieces=evil)])
 
     shown = [desk.run("diff", name), desk.run("sync", name), desk.run("runs", "1")]
+    as_json = [desk.run(command, "--json", name) for command in ("inspect", "diff", "sync")]
 
-    for told in shown:
+    for told in [*shown, *as_json]:
         assert NASTY.search(told.out + told.err) is None
         assert not re.search(r"^(B1|A9)", told.out + told.err, re.MULTILINE)
     assert r"\u202e" in shown[0].out
+    assert as_json[1].json["rejects"][0]["value"] == evil
     assert "[bold]x[/bold]" in shown[0].out
 
 

@@ -4,6 +4,7 @@ import click
 import orjson
 
 from erp2pim.cli import options
+from erp2pim.report.text import escaped
 from erp2pim.source.files import open_export
 from erp2pim.survey.lines import survey_json, survey_lines
 from erp2pim.survey.survey import survey
@@ -23,7 +24,7 @@ def inspect(export: str, record: str | None, *, as_json: bool) -> int:
     with open_export(export) as file:
         found = survey(file, record=record)
     if as_json:
-        click.echo(orjson.dumps(survey_json(found)))
+        click.echo(escaped(orjson.dumps(survey_json(found)).decode()))
     else:
         for line in survey_lines(found):
             click.echo(line)

@@ -79,7 +79,7 @@ def _tell_drift(settings: Settings, mapping: CompiledMapping, pim: Pim) -> None:
 
 
 def _say(settings: Settings, line: str) -> None:
-    click.echo(f"PIM {settings.connection().url}: {line}")
+    click.echo(fit(f"PIM {settings.connection().url}: {line}", longest=500))
 
 
 def _warn(line: str) -> None:

@@ -13,7 +13,7 @@ from erp2pim.ledger import Ledger
 from erp2pim.model import Json, Reject
 from erp2pim.report.jsonform import Facts, pieces
 from erp2pim.report.summary import error_lines, ledger_lines, options_line, reject_line
-from erp2pim.report.text import fit
+from erp2pim.report.text import escaped, fit
 from erp2pim.run import Result
 
 _SHOWN_REJECTS = 20
@@ -104,7 +104,7 @@ class Outcome:
 
     def _print(self, text: Iterable[str]) -> None:
         for piece in text:
-            click.echo(piece, nl=False)
+            click.echo(escaped(piece), nl=False)
 
 
 @contextmanager

@@ -16,7 +16,7 @@ from erp2pim.config.mappingfile import structure_path
 from erp2pim.config.settings import Settings
 from erp2pim.config.structurefile import load_structure, save_structure
 from erp2pim.errors import ConfigError, PimError
-from erp2pim.report.text import fit
+from erp2pim.report.text import escaped, fit
 from erp2pim.run.catalogue import pull
 from erp2pim.structure import Structure, differences
 
@@ -66,7 +66,8 @@ def diff_structure(config: str | None, file: str | None, *, as_json: bool) -> in
     found = list(differences(known, _pulled(settings, known.attribute_options)))
     if as_json:
         changes = [asdict(each) for each in found]
-        click.echo(json.dumps({"since": known.pulled, "changes": changes}, ensure_ascii=False))
+        text = json.dumps({"since": known.pulled, "changes": changes}, ensure_ascii=False)
+        click.echo(escaped(text))
     else:
         for each in found:
             click.echo(fit(str(each), longest=500))

@@ -13,6 +13,7 @@ _QUOTED = re.compile(r""""[^"]*"|'[^']*'""")
 _VARIABLE = re.compile(r"\$([\w.\-]+)")
 _PREFIX = re.compile(r"(?<!\$)\b([^\W\d][\w.\-]*):(?=[\w*])")
 _FUNCTION = re.compile(r"(?<![\w.\-$:])([^\W\d][\w.\-]*)\s*\(")
+_NO_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _NODE_TESTS = {"comment", "node", "processing-instruction", "text"}
 _OPERATORS = {"and", "div", "mod", "or"}
 _FUNCTIONS = {
@@ -66,6 +67,8 @@ def compiled(text: str, names: Names, known: Mapping[str, str | None]) -> etree.
     """
     if not text.strip():
         raise PathError("an XPath is expected; found an empty text")
+    if found := _NO_XML.search(text):
+        raise PathError(f"{text!r} holds U+{ord(found.group()):04X}, which no XML can hold")
     try:
         xpath = etree.XPath(text, namespaces=dict(names.prefixes) or None)
         _check_names(text, names, known)

@@ -1,5 +1,6 @@
 """Text from the ERP and the PIM made fit for a terminal, a log line and a file."""
 
+import json
 import re
 
 _UNFIT = re.compile(
@@ -16,3 +17,14 @@ def fit(text: str, *, longest: int = _LONGEST) -> str:
     """
     shown = _UNFIT.sub(lambda match: match.group().encode("unicode_escape").decode(), text)
     return shown if len(shown) <= longest else f"{shown[: longest - 1]}…"
+
+
+def escaped(text: str) -> str:
+    """Give a JSON text that means the same, and does nothing to a terminal on which it is shown.
+
+    Control characters of ASCII stand in no string of a JSON text; other unfit ones may.
+    """
+    return _UNFIT.sub(
+        lambda match: match.group() if match.group() < " " else json.dumps(match.group())[1:-1],
+        text,
+    )

@@ -149,6 +149,7 @@ def test_the_language_of_an_element_is_found_by_xml_lang() -> None:
         ),
         pytest.param("", "an XPath is expected; found an empty text", id="nothing"),
         pytest.param("T[", "'T[' is no XPath: Invalid expression at its end", id="open bracket"),
+        pytest.param(r"T\e", "'T\\x1b' holds U+001B, which no XML can hold", id="no XML"),
         pytest.param("T T", "'T T' is no XPath: Invalid expression at character 3", id="two names"),
         pytest.param("f(T)", "f() is not in XPath 1.0", id="function"),
         pytest.param(

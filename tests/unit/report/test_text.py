@@ -1,10 +1,12 @@
 """Text from outside never styles the terminal, breaks a line or turns its order round."""
 
+import json
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from erp2pim.report.text import fit
+from erp2pim.report.text import escaped, fit
 
 BIDI = "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 BREAKS = "\n\r\v\f\x1c\x1d\x1e\x85\u2028\u2029"
@@ -62,3 +64,11 @@ def test_a_long_text_is_cut_with_an_ellipsis() -> None:
     assert fit("x" * 200) == "x" * 200
     assert fit("x" * 201) == "x" * 199 + "…"
     assert fit("abcdef", longest=4) == "abc…"
+
+
+@given(st.text(st.characters(exclude_categories=("Cs",)) | st.sampled_from(BIDI + "\x7f\x9b")))
+def test_an_escaped_json_text_means_the_same_and_does_nothing_to_a_terminal(text: str) -> None:
+    shown = escaped(json.dumps([text], ensure_ascii=False) + "\n")
+
+    assert json.loads(shown) == [text]
+    assert fit(shown[:-1], longest=len(shown)) == shown[:-1]
