@@ -6,7 +6,7 @@ from collections.abc import Generator, Mapping
 import pytest
 
 from erp2pim import sandbox
-from tests.support.desk import Desk, connect
+from tests.support.desk import Desk, connect, item
 from tests.support.fakepim import CREDENTIALS, FakePim, Fault, Request, fake_pim
 
 ROOT = "/api/rest/v1"
@@ -108,6 +108,35 @@ def test_products_of_which_only_drafts_would_be_made_are_warned_of(
             "approve: let the connection's user own their categories"
         ),
     ]
+
+
+def test_with_an_export_its_own_products_are_asked_for_too(desk: Desk, enterprise: FakePim) -> None:
+    held = Fault(body=json.dumps(products("draft_in_progress")).encode(), status=200)
+    enterprise.rule = lambda each: held if "search" in each.query else None
+
+    told = desk.run("check", "--online", desk.export([item(f"p{n}") for n in range(2500)]))
+
+    assert told.code == 0
+    assert [line for line in told.err.splitlines() if " draft" in line] == [
+        (
+            "warning: 9 of 9 products of the export that the PIM has would only get a draft, which"
+            " somebody must approve: let the connection's user own their categories"
+        )
+    ]
+    asked = [
+        json.loads(each.query["search"]) for each in enterprise.requests if each.query.get("search")
+    ]
+    named = [name for each in asked for name in each["identifier"][0]["value"]]
+    assert named == [f"p{n}" for n in range(0, 2500, 3)]
+
+
+def test_products_that_may_be_changed_are_not_worth_a_word(desk: Desk, enterprise: FakePim) -> None:
+    held = Fault(body=json.dumps(products("working_copy")).encode(), status=200)
+    enterprise.rule = lambda each: held if "search" in each.query else None
+
+    told = desk.run("check", "--online", desk.export([item("A", Name="Drill")]))
+
+    assert (told.code, "products of the export" in told.err) == (0, False)
 
 
 @pytest.mark.parametrize(("owner", "code"), [("erp", 0), ("pim", 4)])

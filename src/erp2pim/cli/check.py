@@ -41,5 +41,6 @@ def check(
     if exports:
         from erp2pim.cli.proving import prove  # noqa: PLC0415  than a mapping takes to check
 
-        return prove(exports, mapping, options.named(others))
+        named = options.named(others)
+        return prove(exports, mapping, named, online=settings if online else None)
     return ExitCode.DONE

@@ -11,10 +11,12 @@ from erp2pim.config.settings import Settings
 from erp2pim.errors import GuardError, PimError, RefusalError
 from erp2pim.mapping.work import CompiledMapping
 from erp2pim.pim import Pim
+from erp2pim.plan.spool import Spool
 from erp2pim.report.text import fit
+from erp2pim.run import Stop
 from erp2pim.run.catalogue import options_resource, pull
 from erp2pim.run.drift import told
-from erp2pim.run.online import restricted, sorted_out, version
+from erp2pim.run.online import first_products, products_of, restricted, sorted_out, version
 
 
 def ask(settings: Settings, mapping: CompiledMapping) -> None:
@@ -36,6 +38,21 @@ def ask(settings: Settings, mapping: CompiledMapping) -> None:
             raise
 
 
+def ask_for_products(settings: Settings, spool: Spool, stop: Stop) -> None:
+    """Ask whether what the PIM has of a plan's products may be changed.
+
+    Raises:
+        PimError: Products cannot be read.
+    """
+    try:
+        held = products_of(spool, pim_of(settings, stop))
+        for line in restricted(held, "{} products of the export that the PIM has"):
+            _warn(line)
+    except PimError:
+        stop.check()
+        raise
+
+
 def _tell_rights(settings: Settings, mapping: CompiledMapping, pim: Pim) -> None:
     """Tell what the connection may do; to read products is needed for what people own alone."""
     pim.ask_to_write("products")
@@ -43,7 +60,7 @@ def _tell_rights(settings: Settings, mapping: CompiledMapping, pim: Pim) -> None
     for select in sorted(mapping.growing)[:1]:
         _tell_right_to_options(settings, pim, select)
     try:
-        for line in restricted(pim):
+        for line in restricted(first_products(pim), "the first {} products"):
             _warn(line)
     except PimError as error:
         if mapping.owners:

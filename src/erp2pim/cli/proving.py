@@ -5,7 +5,9 @@ from collections.abc import Sequence
 
 import click
 
+from erp2pim.cli.online import ask_for_products
 from erp2pim.cli.signals import stopped_by_signals
+from erp2pim.config.settings import Settings
 from erp2pim.mapping.work import CompiledMapping
 from erp2pim.plan.spool import open_spool
 from erp2pim.report import progress
@@ -15,11 +17,24 @@ from erp2pim.run import Rooms, foresee, plan
 from erp2pim.run.proving import NothingKnown, causes, never_filled
 
 
-def prove(exports: Sequence[str], mapping: CompiledMapping, others: dict[str, str]) -> int:
+def prove(
+    exports: Sequence[str],
+    mapping: CompiledMapping,
+    others: dict[str, str],
+    *,
+    online: Settings | None,
+) -> int:
     """Map whole exports, tell what would be refused and what is never filled; nothing is sent.
+
+    Args:
+        exports: Their names.
+        mapping: What their records become.
+        others: Paths of other exports by the name that the mapping has for them.
+        online: Where to ask the PIM whether the products may be changed; None to ask nobody.
 
     Raises:
         ExportError: An export was refused.
+        PimError: Products cannot be read.
     """
     with stopped_by_signals() as stop, open_spool() as spool:
         with progress.shown(sys.stderr, quiet=False) as shown:
@@ -42,4 +57,6 @@ def prove(exports: Sequence[str], mapping: CompiledMapping, others: dict[str, st
             click.echo(options_line(result.options_made, foreseen=True))
         for warning in result.warnings:
             click.echo(f"warning: {fit(warning, longest=500)}", err=True)
+        if online is not None:
+            ask_for_products(online, spool, stop)
     return result.exit_code

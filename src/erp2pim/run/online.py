@@ -1,15 +1,20 @@
 """What a PIM says of itself and of its connection before a night; nothing is written."""
 
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from itertools import islice
 
 from erp2pim.model import Json
 from erp2pim.pim import Pim
+from erp2pim.plan.spool import Spool
 from erp2pim.run.catalogue import ROOT
 from erp2pim.run.pages import page_of
+from erp2pim.run.searching import named
 from erp2pim.structure import Difference, Structure, differences, touches
 
+_PRODUCTS = f"{ROOT}/products"
 _PAGE = 100
+_MOST_PRODUCTS = 1000
 _OWN = "working_copy"
 _READ_ONLY = "read_only"
 
@@ -34,25 +39,46 @@ def sorted_out(
     return touched, len(found) - len(touched)
 
 
-def restricted(pim: Pim) -> Iterator[str]:
-    """Say which of the first products a change would not reach.
-
-    A user who may edit but does not own them makes drafts, and the batch still answers 204; the
-    Enterprise Edition tells by `metadata.workflow_status` (Akeneo, rest-api/permissions).
+def first_products(pim: Pim) -> Sequence[Json]:
+    """Give the PIM's first products.
 
     Raises:
         PimError: Products cannot be read.
     """
-    products = page_of(pim.get(f"{ROOT}/products", {"limit": str(_PAGE)}), f"{ROOT}/products")
-    statuses = Counter(status for each in products if (status := _status(each)))
+    return page_of(pim.get(_PRODUCTS, {"limit": str(_PAGE)}), _PRODUCTS)
+
+
+def products_of(spool: Spool, pim: Pim) -> Iterator[Json]:
+    """Give what the PIM has of a plan's products: of up to a thousand, spread over the plan.
+
+    Raises:
+        PimError: Products cannot be read.
+    """
+    every = -(-spool.counts().get("changed", 0) // _MOST_PRODUCTS) or 1
+    named_ = (each.identifier for each in spool.changes() if each.kind == "product")
+    yield from named(pim, _PRODUCTS, "identifier", list(islice(named_, 0, None, every)))
+
+
+def restricted(products: Iterable[Json], which: str) -> Iterator[str]:
+    """Say which of some products a change would not reach.
+
+    A user who may edit but does not own them makes drafts, and the batch still answers 204; the
+    Enterprise Edition tells by `metadata.workflow_status` (Akeneo, rest-api/permissions).
+
+    Args:
+        products: As the PIM gives them.
+        which: What they are, with a place for their number.
+    """
+    statuses = Counter(map(_status, products))
+    of = which.format(statuses.total())
     read_only = statuses.pop(_READ_ONLY, 0)
-    drafts = statuses.total() - statuses[_OWN]
+    drafts = statuses.total() - statuses[_OWN] - statuses[""]
     if read_only:
-        yield f"{read_only} of the first {len(products)} products may only be read"
+        yield f"{read_only} of {of} may only be read"
     if drafts:
         yield (
-            f"{drafts} of the first {len(products)} products would only get a draft, which"
-            " somebody must approve: let the connection's user own their categories"
+            f"{drafts} of {of} would only get a draft, which somebody must approve: let the"
+            " connection's user own their categories"
         )
 
 
