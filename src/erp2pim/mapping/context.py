@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple, Protocol
+from typing import Protocol
 
 from lxml import etree
 
@@ -73,7 +73,8 @@ class Join(Protocol):
         ...
 
 
-class Here(NamedTuple):
+@dataclass(slots=True)
+class Here:
     """Where a rule's paths start, with what the walk from there found.
 
     Attributes:

@@ -59,7 +59,8 @@ class NumberFormat:
         if digits.endswith("-"):
             digits = "-" + digits[:-1]
         number = Decimal(digits)
-        if len(exact(number)) > MAX_DIGITS:
+        is_short = len(digits) <= MAX_DIGITS and "E" not in digits.upper()
+        if not is_short and len(exact(number)) > MAX_DIGITS:
             raise Unmappable(
                 f"a number of at most {MAX_DIGITS} digits is expected", text, what="number"
             )

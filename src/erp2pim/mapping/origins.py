@@ -181,7 +181,7 @@ def entered(path: Path, scope: Scope, here: Here) -> Iterable[Here]:
         Unmappable: The path finds something that is no element.
     """
     for node in path.nodes(here):
-        if isinstance(node, (str, bool, tuple)):
+        if not isinstance(node, etree._Element):
             text = node.text if isinstance(node, Leaf) else str(node)
             raise Unmappable(f"{path.text} finds a text; each: needs elements", text)
         yield scope.enter(node, here.context)

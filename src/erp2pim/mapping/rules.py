@@ -143,7 +143,7 @@ class Rule:
             values = [values[0].reading(self.join.join(v.as_text() for v in values))]
         if self.unit or self.currency or self.label:
             values = [self._with_neighbours(value, here) for value in values]
-        return Found(values)
+        return found if values is found.values else Found(values)
 
     def _turned(self, value: Value, here: Here) -> Iterable[Value]:
         source = value.as_text()
@@ -165,13 +165,19 @@ class Rule:
             numbers = PLAIN if value.plain else self.readings.numbers
             number, here.context.rest = numbers.apart(value.as_text())
             value = value.reading(number)
-        if self.unit is not None and value.unit is None:
-            value = value._replace(unit=self.unit.text(value, here))
-        if self.currency is not None and value.currency is None:
-            value = value._replace(currency=self.currency.text(value, here))
-        if self.label is not None and value.label is None:
-            value = value._replace(label=self.label.text(value, here))
-        return value
+        return Value(
+            value.text,
+            value.owner,
+            value.constant,
+            _neighbour(self.unit, value.unit, value, here),
+            _neighbour(self.currency, value.currency, value, here),
+            _neighbour(self.label, value.label, value, here),
+            value.tabled,
+        )
+
+
+def _neighbour(rule: "Beside | None", known: str | None, value: Value, here: Here) -> str | None:
+    return known if rule is None or known is not None else rule.text(value, here)
 
 
 def _parts(value: Value, mark: str) -> Iterable[Value]:

@@ -44,7 +44,7 @@ class Table:
         rows = self._path(table, text, context) if self.parents else table.values.get(text)
         if rows:
             self.met = True
-            return [value._replace(text=row, tabled=self.plain) for row in rows]
+            return [value.tabled_as(row, plain=self.plain) for row in rows]
         if self.missed is None:
             self.missed = text
         match self.otherwise:

@@ -1,6 +1,7 @@
 """What becomes of a text that is no number, date, boolean or file as the mapping declares them."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Literal, TypeAlias
 
 from erp2pim.mapping.context import Here
@@ -41,7 +42,7 @@ def readable(
                 place, f"{finding.what}: {'dropped' if instead == 'drop' else 'replaced'}"
             )
             if instead != "drop":
-                kept.append(value._replace(text=instead.text, constant=True))
+                kept.append(replace(value, text=instead.text, constant=True))
         else:
             kept.append(value)
     return kept

@@ -2,9 +2,10 @@
 
 from collections.abc import Callable, Sequence
 from copy import deepcopy
+from dataclasses import dataclass
 from enum import Enum, auto
 from html import escape
-from typing import NamedTuple, TypeAlias, TypeVar
+from typing import TypeAlias, TypeVar
 
 from lxml import etree
 
@@ -41,7 +42,10 @@ class State(Enum):
     SILENT = auto()
 
 
-class Value(NamedTuple):
+# Values, what holds them, and where they are looked for are made some eighty times a record: they
+# are not frozen, since to make a frozen one takes six times as long, a tuple twice as long.
+@dataclass(slots=True)
+class Value:
     """One value found.
 
     Attributes:
@@ -73,6 +77,10 @@ class Value(NamedTuple):
             text, self.owner, self.constant, self.unit, self.currency, self.label, self.tabled
         )
 
+    def tabled_as(self, text: str, *, plain: bool) -> "Value":
+        """Give the value with the text of a table; whether that is written the PIM's way."""
+        return Value(text, self.owner, self.constant, self.unit, self.currency, self.label, plain)
+
     def as_text(self) -> str:
         """Give the text.
 
@@ -84,14 +92,16 @@ class Value(NamedTuple):
         return self.text
 
 
-class Found(NamedTuple):
+@dataclass(slots=True)
+class Found:
     """What a rule found: values, or the reason why there are none."""
 
     values: Sequence[Value]
     state: State = State.ABSENT
 
 
-class Leaf(NamedTuple):
+@dataclass(slots=True)
+class Leaf:
     """An attribute of the export, or a text by itself, with the element that it stands on.
 
     Attributes:
@@ -123,6 +133,8 @@ def same(read_as: Sequence[T], values: Sequence[Value]) -> T:
     Raises:
         Unmappable: Two of them differ.
     """
+    if len(read_as) == 1:
+        return read_as[0]
     for index, other in enumerate(read_as):
         if other != read_as[0]:
             raise Unmappable(
