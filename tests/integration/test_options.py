@@ -238,6 +238,23 @@ def test_what_the_structure_knows_is_not_asked_for(desk: Desk) -> None:
     assert asked["requests"] == plain["requests"] + 1
 
 
+def test_a_case_shows_options_whether_or_not_the_structure_knows_them(desk: Desk) -> None:
+    desk.run("structure", "pull")
+    (desk.folder / "mapping.tests.yaml").write_text(
+        "version: 1\n"
+        "cases:\n"
+        "  - name: an option that the PIM has\n"
+        "    given: <Item><Sku>A</Sku><Colour>red</Colour></Item>\n"
+        "    expect: {identifier: A, family: tools, color: red, "
+        "options.color: {red: {en_US: red}}}\n",
+        encoding="utf-8",
+    )
+
+    told = desk.run("test", str(desk.mapping))
+
+    assert told.out == "1 cases hold, 0 fail\n"
+
+
 def test_the_structure_excuses_no_option_but_those_that_are_made(desk: Desk, pim: Sandbox) -> None:
     desk.change_mapping("    materials:", "    size: {path: Size, type: select}\n    materials:")
     desk.run("structure", "pull")

@@ -206,9 +206,7 @@ class ItemKind:
         body = self._proved(here, identifier, draft, findings)
         if findings:
             return self._reject(here, identifier, origin, findings)
-        proof = here.context.proof
-        made = draft.options if proof is None else proof.lacking(draft.options)
-        return Item(self.kind, identifier, body, origin, made, tuple(draft.media))
+        return Item(self.kind, identifier, body, origin, draft.options, tuple(draft.media))
 
     def _proved(
         self, here: Here, identifier: str, draft: Draft, refusals: list[Unmappable]

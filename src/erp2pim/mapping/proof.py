@@ -65,15 +65,6 @@ class Proof:
             ]
         return found
 
-    def lacking(self, options: Options) -> Options:
-        """Give the options that the structure does not know."""
-        find = self.structure.option
-        unknown = {
-            attribute: {code: one for code, one in those.items() if find(attribute, code) is None}
-            for attribute, those in options.items()
-        }
-        return {attribute: those for attribute, those in unknown.items() if those}
-
     def takes(self, cell: FileCell) -> bool:
         """Say whether the PIM takes a file of this name, as far as can be known."""
         attribute = self.structure.attributes.get(cell.attribute)

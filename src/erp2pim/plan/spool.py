@@ -129,8 +129,14 @@ class Spool:
         for kind, key in groups:
             self._settle(kind, key, accepted)
 
-    def settle_options(self) -> None:
-        """Keep the options that are needed by what will be sent."""
+    def settle_options(self, known: Mapping[str, Iterable[str]]) -> None:
+        """Keep the options that what will be sent names, but for those that the PIM has.
+
+        Args:
+            known: Codes of options that the PIM is known to have, by attribute.
+        """
+        for attribute in self.options.attributes():
+            self.options.drop(attribute, known.get(attribute, ()))
         rows = self._rows("seq, patch", f"{_SENT} AND patch IS NOT NULL", ())
         self.options.keep(orjson.loads(patch) for _, patch in rows)
 

@@ -53,7 +53,8 @@ def plan(exports: Sequence[str], rooms: Rooms, accepted: Accepted) -> Result:
         result.warnings.extend(islice(told, _MOST_REPORTS))
         if left := sum(1 for _ in told):
             result.warnings.append(f"{left} more values differ whose owner is report")
-    rooms.spool.settle_options()
+    structure = rooms.mapping.structure
+    rooms.spool.settle_options({} if structure is None else structure.attribute_options)
     counts = rooms.spool.counts()
     ledger = result.ledger
     ledger.merged = counts.get("merged", 0)
