@@ -219,6 +219,18 @@ def test_an_undefined_variable_is_a_fault_with_a_suggestion(path: str, message: 
     assert faults(mapping) == [f"5:15: {message}"]
 
 
+@pytest.mark.parametrize(
+    ("path", "message"),
+    [
+        ("contians(P, 'x')", "contians() is not in XPath 1.0; did you mean contains()?"),
+        ("xyz(P)", "xyz() is not in XPath 1.0"),
+    ],
+    ids=["nearly right", "nothing like it"],
+)
+def test_an_unknown_function_is_a_fault_with_a_suggestion(path: str, message: str) -> None:
+    assert faults(written(f'a: {{path: "{path}", type: text}}')) == [f"5:15: {message}"]
+
+
 def test_a_dollar_in_a_quoted_text_is_no_variable() -> None:
     assert data("<T>$x</T>", "{path: \"T[. = '$x']\", type: text}") == "$x"
 
