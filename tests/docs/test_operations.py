@@ -17,6 +17,7 @@ from erp2pim.cli import cli
 from erp2pim.config.connection import PimSettings
 from erp2pim.config.settings import load
 from erp2pim.errors import ExitCode
+from erp2pim.sandbox.faults import NAMES
 from erp2pim.state.store import open_state
 
 ROOT = Path(__file__).parents[2]
@@ -194,3 +195,10 @@ def test_a_person_can_stop_a_run_and_what_is_in_flight_is_awaited(job: dict[str,
 
     assert pod["terminationGracePeriodSeconds"] > 60
     assert unit("erp2pim.service")["TimeoutStopSec"] == ["3min"]
+
+
+def test_every_fault_of_the_sandbox_is_told() -> None:
+    table = PAGE.partition("| fault | what happens |")[2]
+    first = [row.split("|")[1] for row in table.splitlines() if row.startswith("| `")]
+    named = [name for cell in first for name in re.findall("`([^`]+)`", cell)]
+    assert sorted(named) == sorted(NAMES)

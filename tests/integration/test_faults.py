@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from erp2pim import sandbox
-from erp2pim.sandbox import Sandbox
+from erp2pim.sandbox import Sandbox, faults
 from tests.support.desk import Desk, booked, connect, item, values
 
 ITEMS = [item(f"p{n}", Name=f"Drill {n}", Group="tools", Weight="1.5") for n in range(100)]
@@ -67,6 +67,22 @@ def test_a_token_that_dies_on_the_way_is_replaced(desk: Desk, pim: Sandbox, faul
 
     assert booked(told) == {"read": 100, "items": 100, "created": 100}
     assert told["exit_code"] == 0
+
+
+@pytest.mark.usefixtures("_no_waiting")
+@pytest.mark.parametrize("fault", sorted(faults.NAMES))
+def test_a_fault_that_strikes_once_costs_nothing_in_the_end(
+    desk: Desk, pim: Sandbox, fault: str
+) -> None:
+    desk.configure(batch_lines=50, workers=1)
+    end_of_tokens = ["expired-token"] if fault == faults.REFUSED_REFRESH else []
+    pim.queue.extend([*end_of_tokens, fault])
+
+    told = desk.run("sync", "--json", desk.export(ITEMS))
+
+    assert told.code == 0, told.err
+    assert (told.json["items"], told.json["not_sent"], len(pim.products)) == (100, 0, 100)
+    assert pim.queue == ([fault] if fault in faults.OF_LISTS else [])
 
 
 MOODS = {"503": 0.02, "cut-before": 0.01, "cut-after": 0.01, "cut-middle": 0.01, "429": 0.01}

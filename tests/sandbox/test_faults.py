@@ -29,6 +29,7 @@ def lines(answer: requests.Response) -> list[dict[str, Any]]:
         ("429", (429, "application/json", "1")),
         ("429-bare", (429, "text/html", None)),
         ("500", (500, "application/json", None)),
+        ("500-html", (500, "text/html", None)),
         ("502", (502, "text/html", None)),
         ("503", (503, "text/html", None)),
         ("504", (504, "text/html", None)),
@@ -55,6 +56,15 @@ def test_the_pace_can_be_asked_for_by_a_date(pim: Sandbox, visitor: Visitor) -> 
     answer = send(visitor)
     moment = parsedate_to_datetime(answer.headers["Retry-After"])
     assert abs((moment - datetime.now(UTC)).total_seconds()) < 5
+
+
+def test_the_clock_of_the_pim_can_be_an_hour_ahead(pim: Sandbox, visitor: Visitor) -> None:
+    visitor.log_in()
+    pim.queue.append("429-clock")
+    headers = send(visitor).headers
+    theirs, asked = (parsedate_to_datetime(headers[name]) for name in ("Date", "Retry-After"))
+    assert (asked - theirs).total_seconds() == 1
+    assert abs((theirs - datetime.now(UTC)).total_seconds() - 3600) < 5
 
 
 @pytest.mark.parametrize(("name", "done"), [("cut-before", 0), ("cut-after", 9)])

@@ -36,6 +36,10 @@ def test_an_upload_puts_the_file_into_the_product(visitor: Visitor) -> None:
     }
     listed = visitor.get("media-files")["_embedded"]["items"]
     assert [item["code"] for item in listed] == [code]
+    assert listed[0]["_links"] == {
+        "self": {"href": link[: -len("/download")]},
+        "download": {"href": link},
+    }
 
 
 def test_the_same_file_gets_a_new_code_each_time_and_can_be_used_again(visitor: Visitor) -> None:

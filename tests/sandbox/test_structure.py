@@ -260,6 +260,25 @@ def test_a_category_moved_below_itself_dooms_the_rest_of_its_batch(visitor: Visi
     assert visitor.batch("categories", lines[1])[0]["status_code"] == 201
 
 
+def test_a_tree_in_use_stays_a_tree(visitor: Visitor) -> None:
+    visitor.put("categories", {"code": "other"}, {"code": "free"})
+    visitor.put("channels", {"code": "shop", "category_tree": "other"})
+    answers = visitor.batch(
+        "categories", *({"code": code, "parent": "tools"} for code in ("master", "other", "free"))
+    )
+    assert [answer["status_code"] for answer in answers] == [422, 422, 204]
+    assert answers[0]["message"].startswith("You can't move a category tree linked to a user.")
+    assert answers[1]["message"].startswith("You can't move a category tree linked to a channel.")
+
+
+@pytest.mark.parametrize("code", ["id", "Enabled", "my_products"])
+def test_an_attribute_cannot_have_a_name_of_the_pims(visitor: Visitor, code: str) -> None:
+    attribute = {"code": code, "type": "pim_catalog_text", "group": "other"}
+    assert errors(visitor.batch("attributes", attribute)[0]) == [
+        ("code", "This code is not available")
+    ]
+
+
 def test_categories_are_listed_in_their_own_order_with_their_position(visitor: Visitor) -> None:
     visitor.put("categories", {"code": "aa", "parent": "TOOLS"})
     listed = visitor.codes("categories", limit="100")

@@ -1,5 +1,6 @@
 """What follows from what is sent of a structure object, and what is wrong with it."""
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Final, TypeAlias
 
@@ -11,11 +12,17 @@ from erp2pim.sandbox.php import (
     is_numeric,
     number_format,
 )
-from erp2pim.sandbox.refusal import field_error, unknown_code, wrong_date
+from erp2pim.sandbox.refusal import Malformed, field_error, unknown_code, wrong_date
 from erp2pim.sandbox.values import SELECTS
 
 Errors: TypeAlias = Iterator[Object]
 
+RESERVED: Final = re.compile(
+    "id|categories|completeness|enabled|family|groups|associations|products|scope|values|category"
+    "|parent|label|attributes|uuid|identifier|.*_(products|groups)",
+    re.IGNORECASE,
+)
+"""Codes that no attribute may have (Structure's `validation/attribute.yml`)."""
 AXES: Final = ("pim_catalog_simpleselect", "pim_catalog_boolean", "pim_catalog_metric")
 MAX_LEVELS: Final = 2
 FLAGS: Final = ("unique", "useable_as_grid_filter", "localizable", "scopable")
@@ -84,6 +91,8 @@ def _date(name: str, value: Json) -> str | None:
 
 def check_attribute(_catalog: Catalog, item: Object) -> Errors:
     """Find what is missing and what has the wrong type."""
+    if item["code"] and RESERVED.fullmatch(item["code"]):
+        yield field_error("code", "This code is not available")
     for name in ("type", "group"):
         if item[name] is None:
             yield field_error(name, "This value should not be blank.")
@@ -122,9 +131,14 @@ def check_option(catalog: Catalog, item: Object) -> Errors:
 
 
 def finish_category(catalog: Catalog, item: Object) -> None:
-    """Write the parent's code as the parent has it."""
+    """Write the parent's code as the parent has it; a tree in use stays one (`CategoryUpdater`)."""
     parent = catalog.categories.get(item["parent"])
     item["parent"] = parent["code"] if parent else None
+    trees = [channel["category_tree"] for channel in catalog.channels]
+    stored = catalog.categories.get(item["code"])
+    if parent and stored and stored["parent"] is None and stored["code"] in trees:
+        who = "user" if stored["code"] == trees[0] else "channel"
+        raise Malformed(f"You can't move a category tree linked to a {who}.")
 
 
 def line(catalog: Catalog, code: str | None) -> list[str]:

@@ -36,7 +36,9 @@ ANSWERS: Final[Mapping[str, tuple[str, str]]] = {
     "429": ("429 Too Many Requests", _RATE),
     "429-date": ("429 Too Many Requests", _RATE),
     "429-bare": ("429 Too Many Requests", _HTML.format("429 Too Many Requests")),
+    "429-clock": ("429 Too Many Requests", _RATE),
     "500": ("500 Internal Server Error", _BROKEN),
+    "500-html": ("500 Internal Server Error", _HTML.format("500 Internal Server Error")),
     "502": ("502 Bad Gateway", _HTML.format("502 Bad Gateway")),
     "503": ("503 Service Unavailable", _HTML.format("503 Service Temporarily Unavailable")),
     "504": ("504 Gateway Timeout", _HTML.format("504 Gateway Time-out")),
@@ -55,6 +57,8 @@ NAMES: Final = frozenset({
     *ANSWERS, *OF_BATCHES, *OF_LISTS, *OF_ANSWERS, *OF_TOKENS, "cut-before", REFUSED_REFRESH,
 })  # fmt: skip
 LISTS: Final = ("/products", "/products-uuid", "/product-models")
+AHEAD: Final = timedelta(hours=1)
+"""How far the PIM's clock runs ahead after it jumped."""
 TRICKLE_PIECES: Final = 20
 TRICKLE_PAUSE_S: Final = 0.05
 
@@ -186,9 +190,10 @@ def _answer(name: str, start_response: StartResponse) -> Iterable[bytes]:
     headers = [("Content-Type", kind), ("Content-Length", str(len(body)))]
     if name == "429":
         headers.append(("Retry-After", "1"))
-    if name == "429-date":
-        in_a_second = datetime.now(UTC) + timedelta(seconds=1)
-        headers.append(("Retry-After", format_datetime(in_a_second, usegmt=True)))
+    if name in {"429-date", "429-clock"}:
+        now = datetime.now(UTC) + (AHEAD if name == "429-clock" else timedelta())
+        headers.append(("Date", format_datetime(now, usegmt=True)))
+        headers.append(("Retry-After", format_datetime(now + timedelta(seconds=1), usegmt=True)))
     start_response(status, headers)
     return [body.encode()]
 

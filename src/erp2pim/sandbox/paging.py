@@ -132,7 +132,11 @@ def page(query: Query, address: str, items: Sequence[tuple[str, Object]], *, tot
         body["current_page"] = query.page
     if query.with_count:
         body["items_count"] = total
-    shown = [{"_links": {"self": {"href": f"{address}/{quoted(k)}"}}} | item for k, item in items]
+    shown = [
+        {"_links": {"self": {"href": f"{address}/{quoted(key)}"}} | item.get("_links", {})}
+        | {name: one for name, one in item.items() if name != "_links"}
+        for key, item in items
+    ]
     return body | {"_embedded": {"items": shown}}
 
 

@@ -78,6 +78,7 @@ def patch_product_uuid(store: Store, uuid: str, data: Object) -> tuple[int, Enti
 
 def patch_model(store: Store, code: str, data: Object) -> tuple[int, Entity]:
     """Create or update the product model with a code."""
+    _check_code(data.get("code", code))
     found = store.model(code)
     if found is None and data.get("code", code) != code:
         raise mismatch("code", data["code"], code)
@@ -109,6 +110,7 @@ def post_product_uuid(store: Store, data: Object) -> Entity:
 
 def post_model(store: Store, data: Object) -> Entity:
     """Create a product model; a taken code fails validation."""
+    _check_code(data.get("code") or "")
     return _update(store, Entity("product_model", None), data, None)
 
 
@@ -127,6 +129,11 @@ def link_file(store: Store, entity: Entity, target: Object, file: Object) -> Non
         raise error if isinstance(error, Refusal) else Refusal(422, str(error)) from error
     store.journal("media", file["code"], file)
     _save(store, draft, entity)
+
+
+def _check_code(code: Json) -> None:
+    if not isinstance(code, str):
+        raise Malformed("The code field requires a string.")
 
 
 def _check_without_identifier(store: Store, data: Object) -> None:

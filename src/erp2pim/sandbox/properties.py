@@ -8,7 +8,6 @@ from erp2pim.sandbox.associations import scalars
 from erp2pim.sandbox.php import (
     Json,
     is_array,
-    text,
     type_name,
 )
 from erp2pim.sandbox.refusal import (
@@ -99,8 +98,7 @@ def _set_groups(_store: Store, _draft: Entity, value: Json) -> None:
 
 
 def _set_code(_store: Store, draft: Entity, value: Json) -> None:
-    _scalar("code", value)
-    draft.code = text(value)
+    draft.code = value
 
 
 def _set_family_variant(store: Store, draft: Entity, value: Json) -> None:

@@ -46,8 +46,8 @@ class Connection(WSGIRequestHandler):
         def start_response(status: str, headers: Headers, _error: object = None) -> Write:
             nonlocal chunked
             code, _, reason = status.partition(" ")
-            self.send_response(int(code), reason)
-            for name, value in headers:
+            self.send_response_only(int(code), reason)
+            for name, value in {"Date": self.date_time_string(), **dict(headers)}.items():
                 self.send_header(name, value)
             chunked = code != "204" and "Content-Length" not in dict(headers)
             if chunked:

@@ -168,7 +168,7 @@ def too_long(code: str, longest: int) -> str:
 def _amount_problems(attribute: Object, amount: Json, extra: Mapping[str, str]) -> Problems:
     start = f"The {attribute['code']} attribute requires a"
     if not php.is_numeric(amount):
-        yield f"{start} number, and the submitted {amount} value is not.", extra
+        yield f"{start} number, and the submitted {php.text(amount)} value is not.", extra
         return
     if " " in str(amount):
         what = f'and the submitted "{amount}" has at least one.'
