@@ -51,6 +51,37 @@ def test_a_command_line_that_is_wrong_ends_with_2(
     assert "Error: " in err or err.startswith("error: ")
 
 
+@pytest.mark.parametrize(
+    ("args", "option"),
+    [
+        (["sync", "--with", "x", "export.xml"], "--with"),
+        (["sandbox", "--fault", "503"], "--fault"),
+        (["sandbox", "--fault", "503=2"], "--fault"),
+    ],
+    ids=["sync --with", "sandbox --fault 503", "sandbox --fault 503=2"],
+)
+def test_a_value_that_an_option_cannot_take_is_told_with_the_option_before_anything_begins(
+    desk: Desk, args: list[str], option: str
+) -> None:
+    told = desk.run(*args)
+
+    assert f"Error: Invalid value for '{option}': " in told.err
+    assert not desk.state.exists()
+
+
+@pytest.mark.parametrize("name", [None, *sorted(cli.commands)])
+def test_help_fits_a_narrow_terminal(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, name: str | None
+) -> None:
+    monkeypatch.setenv("COLUMNS", "60")
+
+    _, out, _ = call(capsys, *([] if name is None else [name]), "--help")
+
+    head, _, commands = out.partition("Commands:")
+    assert [line for line in head.splitlines() if len(line) > 60] == []
+    assert bool(commands) == (name in {None, "structure"})
+
+
 def test_help_and_version_need_no_configuration(
     capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -151,6 +151,18 @@ def test_a_terminal_shows_how_far_a_run_is(desk: Desk) -> None:
     assert "/1500" in shown
 
 
+def test_a_terminal_that_cannot_move_its_cursor_shows_plain_lines(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TERM", "dumb")
+
+    code, shown = on_a_terminal(desk, "sync", desk.export([item("A1")]))
+
+    assert code == 0
+    assert "\x1b" not in shown
+    assert [line for line in shown.splitlines() if not line.startswith("warning: ")] == []
+
+
 def test_a_quiet_run_shows_a_terminal_nothing(desk: Desk) -> None:
     assert on_a_terminal(desk, "sync", "--quiet", desk.export([item("A1")])) == (0, "")
 

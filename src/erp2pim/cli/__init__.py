@@ -58,11 +58,10 @@ class _Later(click.Command):
 def cli(context: click.Context, config: str | None) -> None:
     """Bring an ERP's XML export into Akeneo PIM.
 
-    \b
     Exit codes: 0 done; 1 done, but records were rejected; 2 command line, configuration or mapping;
     3 the export was refused; 4 the PIM could not be reached or refused us; 5 a guard tripped;
     6 another run holds the lock; 7 state; 70 a bug; 130 and 143 interrupted.
-    """  # noqa: D301  \b is click's mark for a paragraph that is not to be rewrapped
+    """
     context.obj = config
 
 

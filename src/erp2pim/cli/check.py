@@ -1,6 +1,6 @@
 """`erp2pim check`: is all in order, before the night?"""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import click
 
@@ -17,7 +17,7 @@ from erp2pim.report.text import fit
 @click.option("--online", is_flag=True, help="Ask the PIM for rights and changes, too.")
 @click.pass_obj
 def check(
-    config: str | None, exports: Sequence[str], *, others: Sequence[str], online: bool
+    config: str | None, exports: Sequence[str], *, others: Mapping[str, str], online: bool
 ) -> int:
     """Check the configuration and the mapping.
 
@@ -41,6 +41,5 @@ def check(
     if exports:
         from erp2pim.cli.proving import prove  # noqa: PLC0415  than a mapping takes to check
 
-        named = options.named(others)
-        return prove(exports, mapping, named, online=settings if online else None)
+        return prove(exports, mapping, others, online=settings if online else None)
     return ExitCode.DONE

@@ -1,6 +1,6 @@
 """`erp2pim coverage`: what the mapping leaves aside."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import click
 
@@ -15,13 +15,13 @@ from erp2pim.state.store import read_state
 @options.exports
 @options.others
 @click.pass_obj
-def coverage(config: str | None, exports: Sequence[str], *, others: Sequence[str]) -> int:
+def coverage(config: str | None, exports: Sequence[str], *, others: Mapping[str, str]) -> int:
     """Show what of an export is never mapped.
 
     Also the rules that never gave a value, and the paths that no earlier run has seen.
     """
     settings = options.settings(config, offline=True)
-    found = cover(exports, load_mapping(settings.mapping), options.named(others))
+    found = cover(exports, load_mapping(settings.mapping), others)
     with read_state(settings.state) as state:
         known = state.paths()
     click.echo(f"{found.read} records, {len(found.paths)} paths")

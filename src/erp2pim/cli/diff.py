@@ -1,7 +1,7 @@
 """`erp2pim diff`: what a run would do."""
 
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import click
 
@@ -28,7 +28,7 @@ from erp2pim.state.store import State, read_state
 @options.as_json
 @click.pass_obj
 def diff(
-    config: str | None, exports: Sequence[str], *, others: Sequence[str], as_json: bool
+    config: str | None, exports: Sequence[str], *, others: Mapping[str, str], as_json: bool
 ) -> int:
     """Show what sync would do, cell by cell.
 
@@ -49,7 +49,7 @@ def diff(
             with progress.shown(sys.stderr, quiet=False) as shown:
                 pim = pim_of(settings, stop) if asks else None
                 rooms = Rooms(
-                    *(mapping, spool, pim, shown, stop, options.named(others)),
+                    *(mapping, spool, pim, shown, stop, others),
                     gate=gate,
                     earlier=state.earlier(),
                     guards=settings.guards.guards(),

@@ -1,7 +1,7 @@
 """What several commands share: the configuration and the options for output."""
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TypeVar
 
@@ -48,23 +48,7 @@ def exports(command: F) -> F:
     return click.argument("exports", metavar="EXPORT...", nargs=-1, required=True)(command)
 
 
-def others(command: F) -> F:
-    """Offer `--with`."""
-    return click.option(
-        "--with",
-        "others",
-        multiple=True,
-        metavar="NAME=PATH",
-        help="Where another export stands that the mapping names; may be repeated.",
-    )(command)
-
-
-def named(pairs: Sequence[str]) -> dict[str, str]:
-    """Read the values of `--with`.
-
-    Raises:
-        click.BadParameter: One is not of the form NAME=PATH.
-    """
+def _named(_: click.Context, __: click.Parameter, pairs: Sequence[str]) -> Mapping[str, str]:
     found: dict[str, str] = {}
     for pair in pairs:
         name, mark, path = pair.partition("=")
@@ -72,6 +56,18 @@ def named(pairs: Sequence[str]) -> dict[str, str]:
             raise click.BadParameter(f"{pair!r} is not of the form NAME=PATH")
         found[name] = path
     return found
+
+
+def others(command: F) -> F:
+    """Offer `--with`, as paths by name."""
+    return click.option(
+        "--with",
+        "others",
+        multiple=True,
+        callback=_named,
+        metavar="NAME=PATH",
+        help="Where another export stands that the mapping names; may be repeated.",
+    )(command)
 
 
 def as_json(command: F) -> F:

@@ -1,7 +1,7 @@
 """The part of `erp2pim check` that maps an export."""
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import click
 
@@ -20,7 +20,7 @@ from erp2pim.run.proving import NothingKnown, causes, never_filled
 def prove(
     exports: Sequence[str],
     mapping: CompiledMapping,
-    others: dict[str, str],
+    others: Mapping[str, str],
     *,
     online: Settings | None,
 ) -> int:

@@ -1,6 +1,6 @@
 """`erp2pim sandbox`: a PIM to try things on."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -9,6 +9,21 @@ import orjson
 
 from erp2pim.cli.signals import stopped_by_signals
 from erp2pim.errors import ConfigError
+
+
+def _shares(_: click.Context, __: click.Parameter, faults: Sequence[str]) -> Mapping[str, float]:
+    return dict(map(_share, faults))
+
+
+def _share(fault: str) -> tuple[str, float]:
+    name, _, share = fault.partition("=")
+    try:
+        number = float(share)
+    except ValueError:
+        raise click.BadParameter(f"{fault!r} is not of the form NAME=SHARE") from None
+    if not 0 <= number <= 1:
+        raise click.BadParameter(f"{fault!r}: a share from 0 to 1 is expected")
+    return name, number
 
 
 @click.command()
@@ -28,6 +43,7 @@ from erp2pim.errors import ConfigError
     "--fault",
     "faults",
     multiple=True,
+    callback=_shares,
     metavar="NAME=SHARE",
     help="A fault and how often requests meet it, such as 503=0.02; may be repeated.",
 )
@@ -38,7 +54,7 @@ def sandbox(  # noqa: PLR0913  an option each
     port: int,
     catalog: Path | None,
     database: str | None,
-    faults: Sequence[str],
+    faults: Mapping[str, float],
     seed: int,
     latency_ms: int,
 ) -> int:
@@ -52,13 +68,12 @@ def sandbox(  # noqa: PLR0913  an option each
         raise ConfigError(
             f"the sandbox needs {error.name}", fix="pip install 'erp2pim[sandbox]'"
         ) from error
-    shares = dict(_share(fault) for fault in faults)
     with stopped_by_signals() as stop, ExitStack() as stack:
         try:
             serving = pim.serve(
                 catalog=None if catalog is None else orjson.loads(catalog.read_bytes()),
                 port=port,
-                faults=shares,
+                faults=faults,
                 seed=seed,
                 latency_s=latency_ms / 1000,
                 database=database,
@@ -73,14 +88,3 @@ def sandbox(  # noqa: PLR0913  an option each
         click.echo(f"export ERP2PIM_PASSWORD={pim.PASSWORD}")
         stop.event.wait()
     return 0
-
-
-def _share(fault: str) -> tuple[str, float]:
-    name, _, share = fault.partition("=")
-    try:
-        number = float(share)
-    except ValueError:
-        raise click.BadParameter(f"{fault!r} is not of the form NAME=SHARE") from None
-    if not 0 <= number <= 1:
-        raise click.BadParameter(f"{fault!r}: a share from 0 to 1 is expected")
-    return name, number

@@ -1,7 +1,7 @@
 """`erp2pim sync`: the nightly run."""
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 
 import click
@@ -36,7 +36,7 @@ def sync(  # noqa: PLR0913  an option each
     config: str | None,
     exports: Sequence[str],
     *,
-    others: Sequence[str],
+    others: Mapping[str, str],
     as_json: bool,
     quiet: bool,
     force: bool,
@@ -60,7 +60,7 @@ def sync(  # noqa: PLR0913  an option each
             pim = pim_of(settings, stop)
             with progress.shown(sys.stderr, quiet=quiet) as shown:
                 rooms = Rooms(
-                    *(mapping, spool, pim, shown, stop, options.named(others)),
+                    *(mapping, spool, pim, shown, stop, others),
                     gate=gate,
                     earlier=state.earlier(),
                     guards=settings.guards.guards(),

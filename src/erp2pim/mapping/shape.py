@@ -103,6 +103,7 @@ class Shape(BaseModel):
         return [field.alias or name for name, field in cls.model_fields.items()]
 
 
+_LONGEST = 60
 _FORMS = {"text": "a text", "list": "a list", "map": "a mapping of keys"}
 _EXPECTED = {
     "dict_type": "keys with values are expected",
@@ -127,7 +128,10 @@ def _is_meant(key: str, messages: Sequence[str]) -> bool:
 def _seen(data: object) -> str:
     if isinstance(data, list):
         return "a list" if data else "an empty list"
-    return "a mapping of keys" if isinstance(data, dict) else f"the text '{data}'"
+    if isinstance(data, dict):
+        return "a mapping of keys"
+    text = str(data)
+    return f"the text '{text if len(text) <= _LONGEST else text[: _LONGEST - 1] + '…'}'"
 
 
 def _none_of(choices: str, seen: object) -> str:

@@ -1,5 +1,6 @@
 """How far a run is: a bar on a terminal, now and then a line in a pipe, nothing when quiet."""
 
+import os
 import time
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
@@ -56,7 +57,7 @@ def shown(stream: IO[str], *, quiet: bool) -> Generator["Quiet | Lines | Bar"]:
     """Show progress on a stream in the way that suits it."""
     if quiet:
         yield Quiet()
-    elif not stream.isatty():
+    elif not stream.isatty() or os.environ.get("TERM") == "dumb":
         yield Lines(lambda line: print(line, file=stream), time.monotonic)
     else:
         from erp2pim.report.bar import bar  # noqa: PLC0415  rich is a tenth of a short run

@@ -384,6 +384,13 @@ send: {worker: 2}
     assert "did you mean 'workers'?" in found[4]
 
 
+def test_a_file_of_another_kind_is_told_without_showing_it_all() -> None:
+    (fault,) = faults("<Export>" + "<Item>1</Item>" * 10 + "</Export>")
+
+    seen = "<Export><Item>1</Item><Item>1</Item><Item>1</Item><Item>1</…"
+    assert fault == f"1:1: keys with values are expected; found the text '{seen}'"
+
+
 # Secrets
 
 
