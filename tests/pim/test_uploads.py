@@ -8,9 +8,12 @@ import pytest
 
 from erp2pim import sandbox
 from erp2pim.errors import PimError
-from erp2pim.model import Accepted, Refused, Unanswered
+from erp2pim.model import Accepted, Json, Refused, Unanswered
 from erp2pim.pim import Credentials, Pim, Upload
-from erp2pim.pim.uploads import Form
+from erp2pim.pim.pace import Pace
+from erp2pim.pim.reply import Reply
+from erp2pim.pim.retry import Tries
+from erp2pim.pim.uploads import FILES, Form, Uploading
 from erp2pim.sandbox import Sandbox
 from tests.sandbox.visitor import PNG, Visitor
 
@@ -129,6 +132,23 @@ def test_after_a_lost_answer_the_file_is_there_once(
 
     assert (held(seen), stored(seen)) == (PNG, ["a.png"])
     assert len(slept) == 1
+
+
+def test_the_cell_of_another_item_does_not_tell_what_became_of_the_file() -> None:
+    def find(path: str) -> Json:
+        cell: Json = {"locale": None, "scope": None, "data": "0/f/a.png"}
+        if path.startswith(FILES):
+            return {"original_filename": "a.png", "size": len(PNG)}
+        return {"identifier": "B/1", "values": {"picture": [cell]}}
+
+    replies = [Reply(201), Reply(502)]
+    pace = Pace(stop=threading.Event(), clock=lambda: 0.0, sleep=lambda _: None)
+    tries = Tries("POST", attempts=3, pace=pace, jitter=lambda: 1.0)
+
+    uploading = Uploading(picture(), replies.pop, find, lambda _: picture().digest, tries)
+
+    assert uploading.outcome(look_first=False) == TAKEN
+    assert replies == []
 
 
 def test_a_pim_that_gives_no_answer_leaves_it_open_what_became_of_the_file(

@@ -64,7 +64,7 @@ def verdicts(body: bytes, identifiers: Sequence[str]) -> dict[int, Verdict]:
         place, status = _number(answer.get("line")), _status(answer)
         if place is None or status is None or not 1 <= place <= len(identifiers):
             continue
-        if _names_another(answer, identifiers[place - 1]):
+        if names_another(answer, identifiers[place - 1]):
             continue
         told.setdefault(place - 1, set()).add(_verdict(status, answer))
     return {place: each.pop() for place, each in told.items() if len(each) == 1}
@@ -104,7 +104,8 @@ def clean(text: str) -> str:
     return plain if len(plain) <= _LONGEST else plain[: _LONGEST - 1] + "…"
 
 
-def _names_another(answer: Mapping[str, Json], identifier: str) -> bool:
+def names_another(answer: Mapping[str, Json], identifier: str) -> bool:
+    """Tell whether an answer is about another item than the one with this identifier or code."""
     named = answer.get("identifier", answer.get("code"))
     return isinstance(named, str) and identity(named) != identity(identifier)
 

@@ -15,7 +15,7 @@ import requests
 
 from erp2pim.errors import PimError
 from erp2pim.model import Accepted, Json, Kind, Outcome, Refused, Unanswered
-from erp2pim.pim.answers import clean, forbidden, verdict, words
+from erp2pim.pim.answers import clean, forbidden, names_another, verdict, words
 from erp2pim.pim.refusals import refusal, told
 from erp2pim.pim.reply import Reply
 from erp2pim.pim.retry import Tries
@@ -190,7 +190,10 @@ class Uploading:
 
     def _code(self) -> str | None:
         """Give the code of the file that the cell holds."""
-        values = _object(_object(self._find(self._upload.item)).get("values"))
+        found = _object(self._find(self._upload.item))
+        if names_another(found, self._upload.identifier):
+            return None
+        values = _object(found.get("values"))
         cells = values.get(self._upload.attribute, ())
         for cell in map(_object, cells if isinstance(cells, list) else ()):
             place = cell.get("locale"), cell.get("scope")
