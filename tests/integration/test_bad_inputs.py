@@ -227,6 +227,7 @@ EXPORTS = [
     Bad("nothing", raw(b""), "the export is empty", "see why the ERP wrote nothing"),
     Bad("BOM alone", raw(b"\xef\xbb\xbf"), "the export is empty", "see why the ERP"),
     Bad("zeros alone", raw(b"\0" * 5000), "the export is empty", "see why the ERP"),
+    Bad("another file", raw(b"version: 1\n"), "Start tag expected", "whether this is the export"),
     Bad("HTML", raw(b"<!doctype html>\n<p>502 Bad Gateway"), "is an HTML page", "read it"),
     Bad(
         "XHTML",

@@ -193,6 +193,17 @@ def write_cases(desk: Desk, pieces: str) -> Path:
     return path
 
 
+def test_a_mapping_without_cases_says_where_they_are_to_stand(desk: Desk) -> None:
+    told = desk.run("test")
+
+    assert told.code == 2
+    assert told.err.splitlines() == [
+        "error: there is no file of cases",
+        f"  at: {desk.folder / 'mapping.tests.yaml'}",
+        "  fix: write the cases into it; docs/mapping.md, Testing a mapping, shows how",
+    ]
+
+
 def test_cases_that_hold_are_counted(desk: Desk) -> None:
     write_cases(desk, "3")
     desk.export([item("A"), item("B")])

@@ -71,7 +71,8 @@ def load_cases(mapping: Path) -> Cases:
         ConfigError: With every fault of the file.
     """
     path = cases_path(mapping)
-    document: Document = parse(read_text(path, "file of cases"), file=str(path))
+    how = "write the cases into it; docs/mapping.md, Testing a mapping, shows how"
+    document: Document = parse(read_text(path, "file of cases", missing=how), file=str(path))
     try:
         written = CasesFile.model_validate(document.data)
     except ValidationError as error:

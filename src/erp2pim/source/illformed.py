@@ -35,6 +35,7 @@ _PREFIX = (
 _NAME_REQUIRED = 68  # XML_ERR_NAME_REQUIRED: behind a & or a <
 # By libxml2's xmlParserErrors (xmlerror.h), whose names lxml does not have in all versions.
 _FIXES: Mapping[int, str] = {
+    4: "see whether this is the export: XML begins with <",  # XML_ERR_DOCUMENT_EMPTY
     9: _LEAVE_OUT,  # XML_ERR_INVALID_CHAR
     23: _AMPERSAND,  # XML_ERR_ENTITYREF_SEMICOL_MISSING
     26: NAMED,  # XML_ERR_UNDECLARED_ENTITY
