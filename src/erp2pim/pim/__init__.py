@@ -3,6 +3,6 @@
 from erp2pim.pim.client import Pim
 from erp2pim.pim.tokens import Credentials
 from erp2pim.pim.uploads import Upload
-from erp2pim.pim.wire import Line, batches, line
+from erp2pim.pim.wire import ROOT, Line, batches, line
 
-__all__ = ["Credentials", "Line", "Pim", "Upload", "batches", "line"]
+__all__ = ["ROOT", "Credentials", "Line", "Pim", "Upload", "batches", "line"]

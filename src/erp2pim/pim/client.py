@@ -5,6 +5,7 @@ import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
 from http import HTTPStatus
+from typing import TypeVar
 
 import orjson
 
@@ -18,9 +19,10 @@ from erp2pim.pim.tokens import Credentials, Tokens
 from erp2pim.pim.transport import Call, Transport
 from erp2pim.pim.uploads import FILES, Form, Upload, Uploading
 from erp2pim.pim.upsert import Sending
-from erp2pim.pim.wire import Line
+from erp2pim.pim.wire import ROOT, Line
 
-_ROOT = "/api/rest/v1"
+T = TypeVar("T")
+
 _LINES = "application/vnd.akeneo.collection+json"
 
 
@@ -81,10 +83,7 @@ class Pim:
             PimError: There is no such answer to be had.
         """
         call = Call("GET", path, params=params)
-        answer = ask(lambda: self._send(call), self._tries(call), read=_json)
-        if isinstance(answer, Reply):
-            raise refusal(answer, where=str(call))
-        return answer
+        return _allowed(call, self._ask(call, _json))
 
     def find(self, path: str) -> Json:
         """Read a resource that may not be there: None then.
@@ -93,12 +92,10 @@ class Pim:
             PimError: There is no such answer to be had.
         """
         call = Call("GET", path)
-        answer = ask(lambda: self._send(call), self._tries(call), read=_json)
-        if not isinstance(answer, Reply):
-            return answer
-        if answer.status == HTTPStatus.NOT_FOUND:
+        answer = self._ask(call, _json)
+        if isinstance(answer, Reply) and answer.status == HTTPStatus.NOT_FOUND:
             return None
-        raise refusal(answer, where=str(call))
+        return _allowed(call, answer)
 
     def ask_to_write(self, resource: str) -> None:
         """Ask for the right to write what `upsert` writes, with a batch without lines.
@@ -109,10 +106,8 @@ class Pim:
         Raises:
             PimError: There is no such right, or no answer to be had.
         """
-        call = Call("PATCH", f"{_ROOT}/{resource}", body=b"", content_type=_LINES)
-        answer = ask(lambda: self._send(call), self._tries(call), read=lambda _: None)
-        if isinstance(answer, Reply):
-            raise refusal(answer, where=str(call))
+        call = Call("PATCH", f"{ROOT}/{resource}", body=b"", content_type=_LINES)
+        _allowed(call, self._ask(call, lambda _: None))
 
     def upsert(self, resource: str, lines: Sequence[Line]) -> list[Outcome]:
         """Create or update items or options: one batch, sent until each line has an answer.
@@ -127,7 +122,7 @@ class Pim:
             One outcome for each line, in order. Whatever stops the batch is in the outcomes of
             the lines that have no answer, never raised.
         """
-        path = f"{_ROOT}/{resource}"
+        path = f"{ROOT}/{resource}"
 
         def send(some: Sequence[Line]) -> Reply:
             body = b"\n".join(line.data for line in some)
@@ -165,8 +160,11 @@ class Pim:
             PimError: There is no such answer to be had.
         """
         call = Call("GET", path, is_digested=True)
-        answer = ask(lambda: self._send(call), self._tries(call), read=_hexadecimal)
+        answer = self._ask(call, _hexadecimal)
         return "" if isinstance(answer, Reply) else answer
+
+    def _ask(self, call: Call, read: Callable[[bytes], T]) -> T | Reply:
+        return ask(lambda: self._send(call), self._tries(call), read=read)
 
     def _send(self, call: Call) -> Reply:
         """Send a call once, with a token; once more, with another, if that one is refused."""
@@ -181,6 +179,12 @@ class Pim:
 
     def _tries(self, call: Call) -> Tries:
         return Tries(str(call), attempts=self._attempts, pace=self._pace, jitter=self._jitter)
+
+
+def _allowed(call: Call, answer: T | Reply) -> T:
+    if isinstance(answer, Reply):
+        raise refusal(answer, where=str(call))
+    return answer
 
 
 def _hexadecimal(digest: bytes) -> str:

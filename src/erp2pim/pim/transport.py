@@ -114,13 +114,13 @@ class Transport:
     def send(self, call: Call, authorization: str) -> Reply:
         """Send one request and read its answer, whatever that is.
 
-        Args:
-            call: The request.
-            authorization: Its Authorization header.
-
         A connection that the server dropped while it was idle is opened again, once. This may
         repeat a request that the server has already carried out, so only such a call is sent again
         that may be.
+
+        Args:
+            call: The request.
+            authorization: Its Authorization header.
 
         Raises:
             PimError: The run was stopped, or this address can never answer.

@@ -19,9 +19,9 @@ from erp2pim.pim.answers import clean, forbidden, names_another, verdict, words
 from erp2pim.pim.refusals import refusal, told
 from erp2pim.pim.reply import Reply
 from erp2pim.pim.retry import Tries
+from erp2pim.pim.wire import ROOT
 
-_ROOT = "/api/rest/v1"
-FILES = f"{_ROOT}/media-files"
+FILES = f"{ROOT}/media-files"
 # The PIM looked at the file and does not take it, or something before the PIM does not.
 _REFUSED = frozenset({400, 403, 413, 415, 422})
 
@@ -64,7 +64,7 @@ class Upload:
     def item(self) -> str:
         """Give the path of the item."""
         resource = "products" if self.kind == "product" else "product-models"
-        return f"{_ROOT}/{resource}/{quote(self.identifier, safe='')}"
+        return f"{ROOT}/{resource}/{quote(self.identifier, safe='')}"
 
 
 class Form:

@@ -8,6 +8,7 @@ import orjson
 
 from erp2pim.model import Body
 
+ROOT = "/api/rest/v1"
 T = TypeVar("T")
 
 

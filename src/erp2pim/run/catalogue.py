@@ -7,14 +7,13 @@ from urllib.parse import quote
 
 from erp2pim.errors import PimError
 from erp2pim.model import Json
-from erp2pim.pim import Pim
+from erp2pim.pim import ROOT, Pim
 from erp2pim.run.pages import object_of, pages
 from erp2pim.run.searching import named
 from erp2pim.structure import NotAStructureError, Structure, from_json
 from erp2pim.structure.attribute import SELECTS
 from erp2pim.structure.codes import Coded, Codes
 
-ROOT = "/api/rest/v1"
 _LISTS = (
     "channels",
     "locales",

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from functools import partial
 
 from erp2pim.model import Json
-from erp2pim.pim import Pim
-from erp2pim.run.catalogue import ROOT, options_path, read
+from erp2pim.pim import ROOT, Pim
+from erp2pim.run.catalogue import options_path, read
 from erp2pim.run.pages import glance
 from erp2pim.structure import Difference, Structure, differences, touches
 

@@ -5,9 +5,8 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 
 from erp2pim.model import Json
-from erp2pim.pim import Pim
+from erp2pim.pim import ROOT, Pim
 from erp2pim.plan.spool import Spool
-from erp2pim.run.catalogue import ROOT
 from erp2pim.run.pages import page_of
 from erp2pim.run.searching import named
 from erp2pim.structure import Difference, Structure, differences, touches

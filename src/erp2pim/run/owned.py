@@ -7,7 +7,7 @@ from urllib.parse import quote
 import orjson
 
 from erp2pim.model import Body, Json, identity
-from erp2pim.pim import Pim
+from erp2pim.pim import ROOT, Pim
 from erp2pim.plan.change import Change
 from erp2pim.plan.owners import Owners, is_touched, reports, respected
 from erp2pim.plan.spool import Spool
@@ -36,11 +36,11 @@ def leave_to_the_pim(spool: Spool, owners: Owners, pim: Pim) -> Iterator[str]:
 def _held(changes: Sequence[Change], pim: Pim) -> Mapping[str, Body]:
     held: dict[str, Body] = {}
     identifiers = [change.identifier for change in changes if change.kind == "product"]
-    for product in named(pim, "/api/rest/v1/products", "identifier", identifiers):
+    for product in named(pim, f"{ROOT}/products", "identifier", identifiers):
         held[identity(str(product["identifier"]))] = product
     for change in changes:
         if change.kind == "product_model":
-            model = pim.find(f"/api/rest/v1/product-models/{quote(change.identifier, safe='')}")
+            model = pim.find(f"{ROOT}/product-models/{quote(change.identifier, safe='')}")
             if isinstance(model, Mapping):
                 held[change.key] = model
     return held
