@@ -16,7 +16,7 @@ help: ## this list
 demo: .venv/.installed ## two nights of syncing to a PIM look-alike on this machine
 	@$(BIN)/python examples/demo.py
 
-test: .venv/.installed ## the tests; `make check` adds the slow ones
+test: .venv/.installed ## the quick tests; `make check` adds the slow ones
 	@$(BIN)/python -m pytest -n auto
 
 dev: .venv/.installed-dev ## the linters and type checkers, into .venv
