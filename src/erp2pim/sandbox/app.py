@@ -11,7 +11,7 @@ from werkzeug.routing import Map, Rule
 
 from erp2pim.sandbox import oauth
 from erp2pim.sandbox.answers import JSON, answer, body, check_accept, check_content_type, host
-from erp2pim.sandbox.endpoints import CHANGEABLE, READ_ONLY
+from erp2pim.sandbox.endpoints import RESOURCES
 from erp2pim.sandbox.faults import TOKEN_PATH
 from erp2pim.sandbox.refusal import Crash, Refusal
 from erp2pim.sandbox.store import Store
@@ -26,7 +26,7 @@ BROKEN: Final = {"code": 500, "message": "Internal Server Error"}
 def build(store: Store, tokens: oauth.Tokens, traffic: Traffic) -> flask.Flask:
     """Make the application that serves a store."""
     app = flask.Flask("erp2pim.sandbox", static_folder=None)
-    collections = (collection(store, traffic, one) for one in (*READ_ONLY, *CHANGEABLE))
+    collections = (collection(store, traffic, one) for one in RESOURCES)
     routes = [
         *_general(app, store, tokens),
         *itertools.chain.from_iterable(collections),

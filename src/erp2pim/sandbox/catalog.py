@@ -98,6 +98,11 @@ class Catalog:
         main = [a for a in identifiers if a.get("is_main_identifier")] or identifiers
         self.main_identifier = main[0]["code"] if main else "sku"
 
+    def named(self, name: str) -> Collection:
+        """Give a collection by its name in addresses."""
+        found: Collection = getattr(self, name.replace("-", "_"))
+        return found
+
     def attribute(self, code: str) -> Object | None:
         """Find an attribute; unlike with all other codes, case counts."""
         return self._attributes.get(code)

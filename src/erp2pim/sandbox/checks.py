@@ -5,13 +5,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Final, TypeAlias
 
 from erp2pim.sandbox.catalog import Catalog, Collection
-from erp2pim.sandbox.php import (
-    Json,
-    Object,
-    date,
-    is_numeric,
-    number_format,
-)
+from erp2pim.sandbox.php import Json, Object, date, is_numeric, number_format
 from erp2pim.sandbox.refusal import Malformed, field_error, unknown_code, wrong_date
 from erp2pim.sandbox.values import SELECTS
 

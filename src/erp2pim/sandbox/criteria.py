@@ -14,16 +14,7 @@ from typing import Final, TypeAlias
 from erp2pim.sandbox.catalog import Catalog, same
 from erp2pim.sandbox.checks import line
 from erp2pim.sandbox.payload import NOT_A_COLLECTION
-from erp2pim.sandbox.php import (
-    Json,
-    Object,
-    decode,
-    entries,
-    is_array,
-    members,
-    text,
-    type_name,
-)
+from erp2pim.sandbox.php import Json, Object, decode, entries, is_array, members, text, type_name
 from erp2pim.sandbox.refusal import Refusal
 from erp2pim.sandbox.search import parse
 from erp2pim.sandbox.store import Store
@@ -232,3 +223,6 @@ def locales(_store: Store, given: str | None) -> Chosen:
             raise Refusal(422, f'Filter "{name}" with operator "=" expects a boolean value.')
     wanted = [each[0]["value"] for each in filters.values()]
     return lambda item: not wanted or bool(item["enabled"] == wanted[0])
+
+
+categories: Final = by(CATEGORIES, bad_json=f"{BAD_JSON}: Syntax error")

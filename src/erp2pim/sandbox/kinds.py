@@ -19,13 +19,7 @@ from erp2pim.sandbox.checks import (
     finish_option,
     finish_variant,
 )
-from erp2pim.sandbox.php import (
-    Json,
-    Object,
-    entries,
-    is_array,
-    members,
-)
+from erp2pim.sandbox.php import Json, Object, entries, is_array, members
 from erp2pim.sandbox.values import TYPES
 
 Finish: TypeAlias = Callable[[Catalog, Object], None]

@@ -5,12 +5,7 @@ from typing import Final
 from erp2pim.sandbox import associations
 from erp2pim.sandbox.cells import own_spelling, set_cell, set_values
 from erp2pim.sandbox.payload import check_format, check_no_duplicates
-from erp2pim.sandbox.php import (
-    Json,
-    Object,
-    entries,
-    is_object,
-)
+from erp2pim.sandbox.php import Json, Object, entries, is_object
 from erp2pim.sandbox.properties import (
     IGNORED,
     IGNORED_IN_MODELS,

@@ -5,18 +5,8 @@ from typing import Final, TypeAlias
 
 from erp2pim.sandbox import associations
 from erp2pim.sandbox.associations import scalars
-from erp2pim.sandbox.php import (
-    Json,
-    is_array,
-    type_name,
-)
-from erp2pim.sandbox.refusal import (
-    Malformed,
-    immutable,
-    unknown_code,
-    wrong_shape,
-    wrong_type,
-)
+from erp2pim.sandbox.php import Json, is_array, type_name
+from erp2pim.sandbox.refusal import Malformed, immutable, unknown_code, wrong_shape, wrong_type
 from erp2pim.sandbox.store import Entity, Store
 
 Setter: TypeAlias = Callable[[Store, Entity, Json], None]

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from typing import Final, TypeAlias
+from typing import ClassVar, Final, TypeAlias
 
 from erp2pim.sandbox import checks, completeness, kinds, paging, search, structure
 from erp2pim.sandbox.catalog import Catalog, Collection, in_order
@@ -52,28 +52,28 @@ class Resource:
     Attributes:
         path: Address below the root, `<owner>` standing for the call's owner.
         label: How messages name one item.
-        collection: Gives the items.
         search: Gives the test of the `search` parameter.
-        by_code: Whether the list is sorted by code; else it keeps the file's order.
-        key: Name of the property that an item is found by.
-        cursor: Whether the list has `search_after`.
-        of: How a missing item's message goes on, `{}` standing for the owner.
     """
 
     path: str
     label: str
-    collection: Callable[[Call], Collection]
     search: Search = everything
-    by_code: bool = True
-    key: str = "code"
-    cursor: bool = False
-    of: str = ""
+
+    cursor: ClassVar = False
+    """Whether the list has `search_after`."""
+    key: ClassVar = "code"
+    of: ClassVar = ""
+    """How a missing item's message goes on, `{}` standing for the owner."""
+
+    def collection(self, call: Call) -> Collection:
+        """Give the items."""
+        return call.store.catalog.named(self.path)
 
     def items(self, call: Call) -> list[Keyed]:
         """Give the items that the search selects, in the list's order."""
         chosen = self.search(call.store, call.arguments.get("search"))
         items = [item for item in self.collection(call) if chosen(item)]
-        if self.by_code:
+        if self.path != "categories":  # they keep their own order
             items.sort(key=lambda item: in_order(item["code"]))
         return [(item["code"], item) for item in items]
 
@@ -99,47 +99,81 @@ class Resource:
         return [self.shown(call, item) for item in items]
 
 
-@dataclass(frozen=True, slots=True)
 class Structure(Resource):
-    """A collection of structure objects that requests may change.
+    """A collection of structure objects that requests may change."""
 
-    Attributes:
-        kind: Which rules hold, a key of `kinds.KINDS`.
-        page: End of the reference's anchors for one item.
-    """
-
-    kind: str = ""
-    page: str = ""
+    page: ClassVar = ""
+    """End of the reference's anchors for one item, where the address does not say it."""
 
     def change(self, call: Call, code: str, data: Object) -> tuple[int, str]:
         """Create or update one item; give the status and its code."""
         found = self.collection(call).get(code)
         if found is None and data.get("code", code) != code:
             raise mismatch("code", data["code"], code)
-        return self._keep(call, {"code": code} | data, found, f"patch_{self.page}")
+        return self._keep(call, {"code": code} | data, found)
 
     def create(self, call: Call, data: Object) -> str:
         """Create one item; give its code."""
         if self.collection(call).get(data.get("code")) is not None:
             raise structure.taken()
-        return self._keep(call, data, None, f"post_{self.page.rstrip('_').removesuffix('__code')}")[
-            1
-        ]
+        return self._keep(call, data, None, posted=True)[1]
 
-    def _keep(self, call: Call, data: Object, found: Object | None, page: str) -> tuple[int, str]:
-        catalog = call.store.catalog
+    def owned(self, _call: Call, data: Object, _found: Object | None) -> Object:
+        """Say in an item whose it is."""
+        return data
+
+    def _keep(
+        self, call: Call, data: Object, found: Object | None, *, posted: bool = False
+    ) -> tuple[int, str]:
+        kind = self.path.rpartition("/")[2]
+        page = self.page or f"{self.path.replace('-', '_')}__code_"
         try:
-            data = _owned(catalog, self.kind, call.owner, data, found)
-            item = structure.update(catalog, kinds.KINDS[self.kind], data, found)
+            data = self.owned(call, data, found)
+            item = structure.update(call.store.catalog, kinds.KINDS[kind], data, found)
         except Malformed as error:
-            raise error.refusal(page) from error
-        structure.keep(call.store, self.kind, item, call.doom)
+            post = f"post_{page.rstrip('_').removesuffix('__code')}"
+            raise error.refusal(post if posted else f"patch_{page}") from error
+        structure.keep(call.store, kind, item, call.doom)
         return (204 if found else 201), item["code"]
 
 
-@dataclass(frozen=True, slots=True)
+class Variants(Structure):
+    """The variants of one family."""
+
+    page = "families__family_code__variants__code__"
+    of = ' or is not a variant of the family "{}"'
+
+    def collection(self, call: Call) -> Collection:
+        """Give the variants of the call's family, which must exist."""
+        family = call.store.catalog.families.get(call.owner)
+        if family is None:
+            raise Refusal(404, f'Family "{call.owner}" does not exist.')
+        variants = call.store.catalog.family_variants
+        return Collection(one for one in variants if one["family"] == family["code"])
+
+    def owned(self, call: Call, data: Object, _found: Object | None) -> Object:
+        """Say in a variant of which family it is."""
+        family = call.store.catalog.families.get(call.owner) or {"code": call.owner}
+        return data | {"family": family["code"]}
+
+
 class Options(Structure):
     """The options of one attribute; only those of select attributes can be read."""
+
+    page = "attributes__attribute_code__options__code_"
+    of = ' or is not an option of the attribute "{}"'
+
+    def collection(self, call: Call) -> Collection:
+        """Give the options of the call's attribute."""
+        return call.store.catalog.options.get(call.owner, Collection())
+
+    def owned(self, call: Call, data: Object, found: Object | None) -> Object:
+        """Say in an option of which attribute it is."""
+        if call.store.catalog.attributes.get(call.owner) is None:
+            raise Refusal(404, f'Attribute "{call.owner}" does not exist.')
+        if found is None and data.get("attribute", call.owner) != call.owner:
+            raise mismatch("attribute code", data["attribute"], call.owner)
+        return {"attribute": call.owner} | data
 
     def items(self, call: Call) -> list[Keyed]:
         """Give all options by code; there is no search."""
@@ -164,27 +198,23 @@ class Entities:
 
     Attributes:
         path: Address below the root.
-        label: What the route's name is made of.
-        noun: How messages name one item.
+        label: How messages name one item.
         key: Name of the property that an item is found by.
-        page: End of the reference's anchors for one item.
         patch: Creates or updates one.
         post: Creates one.
         all: Gives all that the collection lists.
         get: Finds one by exact key.
-        cursor: Whether the list has `search_after`.
     """
 
     path: str
     label: str
-    noun: str
     key: str
-    page: str
     patch: Callable[[Store, str, Object], tuple[int, Entity]]
     post: Callable[[Store, Object], Entity]
     all: Callable[[Store], Sequence[Entity]]
     get: Callable[[Store, str], Entity | None]
-    cursor: bool = True
+
+    cursor: ClassVar = True
 
     def items(self, call: Call) -> list[Keyed]:
         """Give the entities that the search selects, by key."""
@@ -203,7 +233,7 @@ class Entities:
         entity = self.get(call.store, code)
         if entity is None:
             what = "does not exist or you do not have permission to access it."
-            raise Refusal(404, f'{self.noun} "{code}" {what}')
+            raise Refusal(404, f'{self.label} "{code}" {what}')
         return entity
 
     def shown(self, call: Call, item: Entity) -> Object:
@@ -232,7 +262,8 @@ class Entities:
         try:
             status, entity = self.patch(call.store, code, data)
         except Malformed as error:
-            raise error.refusal(f"patch_{self.page}") from error
+            end = "uuid" if self.key == "uuid" else "code"
+            raise error.refusal(f"patch_{self.path.replace('-', '_')}__{end}_") from error
         return status, self.key_of(entity)
 
     def create(self, call: Call, data: Object) -> str:
@@ -245,20 +276,6 @@ class Entities:
     def remove(self, call: Call, code: str) -> None:
         """Delete one, and all below it."""
         call.store.delete(self.find(call, code))
-
-
-def _owned(catalog: Catalog, kind: str, owner: str, data: Object, found: Object | None) -> Object:
-    """Say in an option or variant whose it is."""
-    if kind == "options":
-        if catalog.attributes.get(owner) is None:
-            raise Refusal(404, f'Attribute "{owner}" does not exist.')
-        if found is None and data.get("attribute", owner) != owner:
-            raise mismatch("attribute code", data["attribute"], owner)
-        return {"attribute": owner} | data
-    if kind == "variants":
-        family = catalog.families.get(owner) or {"code": owner}
-        return data | {"family": family["code"]}
-    return data
 
 
 def _check_select(call: Call) -> None:

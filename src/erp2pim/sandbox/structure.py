@@ -8,15 +8,7 @@ from typing import Final
 from erp2pim.sandbox.catalog import Catalog, Collection, same
 from erp2pim.sandbox.checks import Errors, finish_family, line
 from erp2pim.sandbox.kinds import KINDS, Kind
-from erp2pim.sandbox.php import (
-    Json,
-    Object,
-    entries,
-    is_array,
-    is_object,
-    members,
-    text,
-)
+from erp2pim.sandbox.php import Json, Object, entries, is_array, is_object, members, text
 from erp2pim.sandbox.refusal import (
     Malformed,
     Refusal,
@@ -115,14 +107,7 @@ def collection(catalog: Catalog, kind: str, item: Object) -> Collection:
     """Give the collection that an object of a kind belongs to."""
     if kind == "options":
         return catalog.options.setdefault(item["attribute"], Collection())
-    return {
-        "attributes": catalog.attributes,
-        "families": catalog.families,
-        "variants": catalog.family_variants,
-        "categories": catalog.categories,
-        "channels": catalog.channels,
-        "association-types": catalog.association_types,
-    }[kind]
+    return catalog.named("family_variants" if kind == "variants" else kind)
 
 
 def taken() -> Refusal:

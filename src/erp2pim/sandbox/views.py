@@ -51,6 +51,7 @@ class Traffic:
 def collection(store: Store, traffic: Traffic, resource: Resource | Entities) -> Iterator[Route]:
     """Give all that can be done to a collection and to one of its items."""
     address, name = f"{ROOT}/{resource.path}", resource.label.lower().replace(" ", "_")
+    name += "_uuid" if resource.key == "uuid" else ""
     one = f"{address}/<path:code>" if isinstance(resource, Entities) else f"{address}/<code>"
 
     def call(owner: str) -> Call:
