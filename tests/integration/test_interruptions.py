@@ -177,10 +177,13 @@ def test_a_dry_run_after_a_killed_one_writes_nothing(slow: tuple[Desk, Sandbox])
     assert listing(desk.state) == before
 
 
+@pytest.mark.parametrize("owner", ["erp", "pim"])
 def test_asked_to_stop_while_it_waits_for_the_pim_it_ends_soon(
-    slow: tuple[Desk, Sandbox],
+    slow: tuple[Desk, Sandbox], owner: str
 ) -> None:
     desk, pim = slow
+    lean = LEAN.replace("locale: en_US", f"locale: en_US, owner: {owner}")
+    desk.mapping.write_text(lean, encoding="utf-8")
     pim.queue.extend(["429"] * 50)
     process = forks.start(["--config", str(desk.config), "sync", desk.export(ITEMS[:5])])
     wait_until(lambda: len(pim.queue) < 50)

@@ -26,16 +26,12 @@ def ask(settings: Settings, mapping: CompiledMapping) -> None:
         GuardError: The PIM has changed under the mapping, and that is to stop a run.
         PimError: The PIM takes neither the credentials nor products.
     """
-    with stopped_by_signals() as stop:
+    with stopped_by_signals() as stop, stop.explaining():
         pim = pim_of(settings, stop)
-        try:
-            told_version = version(pim)
-            _say(settings, f"takes the credentials, version {fit(told_version or 'unknown')}")
-            _tell_rights(settings, mapping, pim)
-            _tell_drift(settings, mapping, pim)
-        except PimError:
-            stop.check()
-            raise
+        told_version = version(pim)
+        _say(settings, f"takes the credentials, version {fit(told_version or 'unknown')}")
+        _tell_rights(settings, mapping, pim)
+        _tell_drift(settings, mapping, pim)
 
 
 def ask_for_products(settings: Settings, spool: Spool, stop: Stop) -> None:
@@ -44,13 +40,10 @@ def ask_for_products(settings: Settings, spool: Spool, stop: Stop) -> None:
     Raises:
         PimError: Products cannot be read.
     """
-    try:
+    with stop.explaining():
         held = products_of(spool, pim_of(settings, stop))
         for line in restricted(held, "{} products of the export that the PIM has"):
             _warn(line)
-    except PimError:
-        stop.check()
-        raise
 
 
 def _tell_rights(settings: Settings, mapping: CompiledMapping, pim: Pim) -> None:

@@ -15,7 +15,7 @@ from erp2pim.config.mapped import mapped_attributes
 from erp2pim.config.mappingfile import structure_path
 from erp2pim.config.settings import Settings
 from erp2pim.config.structurefile import load_structure, save_structure
-from erp2pim.errors import ConfigError, PimError
+from erp2pim.errors import ConfigError
 from erp2pim.report.text import escaped, fit
 from erp2pim.run.catalogue import pull
 from erp2pim.structure import Structure, differences
@@ -88,10 +88,6 @@ def _mapped(settings: Settings) -> Collection[str] | None:
 
 
 def _pulled(settings: Settings, selects: Collection[str] | None) -> Structure:
-    with stopped_by_signals() as stop:
-        try:
-            today = datetime.now(UTC).date().isoformat()
-            return pull(pim_of(settings, stop), selects=selects, today=today)
-        except PimError:
-            stop.check()
-            raise
+    with stopped_by_signals() as stop, stop.explaining():
+        today = datetime.now(UTC).date().isoformat()
+        return pull(pim_of(settings, stop), selects=selects, today=today)

@@ -43,9 +43,9 @@ def drift(rooms: Rooms, result: Result) -> Iterator[str]:
     if structure is None or pim is None or not (counts.get("changed") or counts.get("rejected")):
         return
     try:
-        found = list(_changes(structure, pim, rooms, result))
+        with rooms.stop.explaining():
+            found = list(_changes(structure, pim, rooms, result))
     except PimError as error:
-        rooms.stop.check()
         if rooms.guards.drift == "stop":
             raise
         yield f"whether the PIM has changed its structure cannot be asked: {error}"

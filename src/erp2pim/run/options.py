@@ -22,11 +22,8 @@ def ask(rooms: Rooms, result: Result) -> None:
     """
     if rooms.pim is None:
         return
-    try:
+    with rooms.stop.explaining():
         result.warnings.extend(_strike_out(rooms.spool.options, rooms.pim))
-    except PimError:
-        rooms.stop.check()
-        raise
 
 
 def _strike_out(lacking: Lacking, pim: Pim) -> Iterator[str]:

@@ -35,6 +35,7 @@ def plan(exports: Sequence[str], rooms: Rooms, accepted: Accepted) -> Result:
     Raises:
         ExportError: An export was refused, by the gate or for what it holds.
         Interrupted: A signal came.
+        PimError: What people keep in the PIM cannot be read.
         StateError: The spool or the state gave out.
     """
     result = Result(None, Ledger())
@@ -49,10 +50,11 @@ def plan(exports: Sequence[str], rooms: Rooms, accepted: Accepted) -> Result:
     for attribute, rule in rooms.mapping.unique.items():
         rooms.spool.settle_unique(attribute, rule)
     if rooms.mapping.owners and rooms.pim is not None:
-        told = leave_to_the_pim(rooms.spool, rooms.mapping.owners, rooms.pim)
-        result.warnings.extend(islice(told, _MOST_REPORTS))
-        if left := sum(1 for _ in told):
-            result.warnings.append(f"{left} more values differ whose owner is report")
+        with rooms.stop.explaining():
+            told = leave_to_the_pim(rooms.spool, rooms.mapping.owners, rooms.pim)
+            result.warnings.extend(islice(told, _MOST_REPORTS))
+            if left := sum(1 for _ in told):
+                result.warnings.append(f"{left} more values differ whose owner is report")
     structure = rooms.mapping.structure
     rooms.spool.settle_options({} if structure is None else structure.attribute_options)
     counts = rooms.spool.counts()

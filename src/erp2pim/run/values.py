@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from erp2pim.errors import Erp2pimError, ExitCode, Interrupted
+from erp2pim.errors import Erp2pimError, ExitCode, Interrupted, PimError
 from erp2pim.ledger import Ledger
 from erp2pim.mapping.layout import Layout
 from erp2pim.mapping.work import CompiledMapping
@@ -52,6 +52,19 @@ class Stop:
             yield
         finally:
             self.at_once = False
+
+    @contextmanager
+    def explaining(self) -> Generator[None]:
+        """Let a signal explain what the PIM could not be asked because of it.
+
+        Raises:
+            Interrupted: A signal came.
+        """
+        try:
+            yield
+        except PimError:
+            self.check()
+            raise
 
     def check(self) -> None:
         """End here if it is wished.
