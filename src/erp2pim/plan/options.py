@@ -2,7 +2,8 @@
 
 import sqlite3
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import islice
 
 import orjson
 
@@ -68,17 +69,23 @@ class Lacking:
         self._database = database
         self._database.execute(_SCHEMA)
 
-    def add(self, options: Options) -> None:
-        """Add what an item may need; the label that came first counts."""
+    def add(self, items: Iterable[Options]) -> None:
+        """Add what items may need; the label that came first counts."""
+        found: dict[tuple[str, str], NewOption] = {}
+        for options in items:
+            for attribute, those in options.items():
+                for code, labels in those.items():
+                    first = found.setdefault(
+                        (attribute, key(code)), NewOption(attribute, code, labels)
+                    )
+                    if first.labels != labels:
+                        both = {**labels, **first.labels}
+                        found[attribute, key(code)] = replace(first, labels=both)
         self._database.executemany(
             "INSERT INTO options (attribute, key, code, labels) VALUES (?, ?, ?, ?)"
             " ON CONFLICT DO UPDATE SET labels = json_patch(excluded.labels, labels)"
             " WHERE labels != excluded.labels",
-            [
-                (attribute, key(code), code, orjson.dumps(labels).decode())
-                for attribute, those in options.items()
-                for code, labels in those.items()
-            ],
+            [(*at, each.code, orjson.dumps(each.labels).decode()) for at, each in found.items()],
         )
 
     def keep(self, bodies: Iterable[Body]) -> None:
@@ -86,10 +93,11 @@ class Lacking:
         attributes = self.attributes()
         if not attributes:
             return
-        for body in bodies:
+        left = iter(bodies)
+        while block := list(islice(left, _BLOCK)):
             self._database.executemany(
                 "UPDATE options SET is_needed = 1 WHERE attribute = ? AND key = ?",
-                set(chosen(body, attributes)),
+                {each for body in block for each in chosen(body, attributes)},
             )
         self._database.execute("DELETE FROM options WHERE NOT is_needed")
 

@@ -113,9 +113,8 @@ class Spool:
         """
         items = [entry for entry, _ in entries if isinstance(entry, Item)]
         changes = compared(items, accepted)
-        for item, change in zip(items, changes, strict=True):
-            if item.options and change.patch:
-                self.options.add(item.options)
+        both = zip(items, changes, strict=True)
+        self.options.add(item.options for item, change in both if item.options and change.patch)
         rows = iter(changes)
         self._insert(row_of(entry, duplicates, rows) for entry, duplicates in entries)
 

@@ -2,7 +2,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from erp2pim.model import Body
+from erp2pim.model import Body, Options
 from erp2pim.plan.guards import Guards
 from erp2pim.plan.options import Lacking, NewOption, chosen
 from erp2pim.plan.spool import open_spool
@@ -15,12 +15,18 @@ def lacking() -> Iterator[Lacking]:
         yield spool.options
 
 
+@pytest.mark.parametrize("together", [True, False])
 def test_an_option_is_kept_once_with_its_first_code_and_the_first_label_in_each_language(
-    lacking: Lacking,
+    lacking: Lacking, *, together: bool
 ) -> None:
-    lacking.add({"color": {"Red": {}}})
-    lacking.add({"color": {"RED": {"en_US": "Red"}, "moss": {}}})
-    lacking.add({"color": {"red": {"en_US": "RED", "de_DE": "Rot"}}, "size": {"red": {}}})
+    items: list[Options] = [
+        {"color": {"Red": {}}},
+        {"color": {"RED": {"en_US": "Red"}, "moss": {}}},
+        {"color": {"red": {"en_US": "RED", "de_DE": "Rot"}}, "size": {"red": {}}},
+    ]
+
+    for block in (items,) if together else ([each] for each in items):
+        lacking.add(block)
 
     assert list(lacking.all()) == [
         NewOption("color", "moss", {}),
@@ -31,7 +37,7 @@ def test_an_option_is_kept_once_with_its_first_code_and_the_first_label_in_each_
 
 
 def test_only_what_a_body_names_is_kept(lacking: Lacking) -> None:
-    lacking.add({"color": {"red": {}, "moss": {}}, "size": {"s": {}, "m": {}, "l": {}}})
+    lacking.add([{"color": {"red": {}, "moss": {}}, "size": {"s": {}, "m": {}, "l": {}}}])
     values = {"color": [cell("RED", "en_US"), cell(None, "de_DE")], "name": [cell("moss")]}
 
     lacking.keep([{"values": values}, {"values": {"size": [cell(["S", "m"])]}}, {"family": "l"}])
@@ -41,13 +47,13 @@ def test_only_what_a_body_names_is_kept(lacking: Lacking) -> None:
 
 def test_more_options_than_fit_a_page_are_all_given(lacking: Lacking) -> None:
     codes = sorted(f"c{n}" for n in range(1201))
-    lacking.add({"color": {code: {} for code in codes}})
+    lacking.add([{"color": {code: {} for code in codes}}])
 
     assert [option.code for option in lacking.of("color")] == codes
 
 
 def test_what_the_pim_has_or_refuses_is_not_made(lacking: Lacking) -> None:
-    lacking.add({"color": {"Red": {}, "Moss": {}, "sky": {}}, "size": {"s": {}}})
+    lacking.add([{"color": {"Red": {}, "Moss": {}, "sky": {}}, "size": {"s": {}}}])
 
     lacking.drop("color", ["RED", "unheard_of"])
     lacking.fail([NewOption("color", "Moss", {}), NewOption("size", "s", {})], "no")
