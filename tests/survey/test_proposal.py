@@ -213,6 +213,41 @@ def test_rows_that_are_each_in_one_language_are_merged() -> None:
     assert found["ean"] == "{path: Ean, type: text}"
 
 
+def checks(xml: str, key: str) -> list[str]:
+    """Give what a person has to look at in the line of a key."""
+    text = mapping_text(propose(looked_at(xml), None))
+    (line,) = (each for each in text.splitlines() if each.strip().startswith(f"{key}: "))
+    return [check.rstrip(";") for check in line.split("CHECK ")[1:]]
+
+
+def test_kinds_of_records_that_an_attribute_tells_apart_are_to_be_looked_at() -> None:
+    models = ["res.users", "product.product", "product.product"]
+    xml = "".join(
+        f'<record model="{model}" id="r{n}"><Name>Drill {n}</Name></record>'
+        for n, model in enumerate(models)
+    )
+
+    (check,) = checks(f"<odoo>{xml}</odoo>", "record")
+
+    taken = "/odoo/record[@model='product.product']"
+    assert check == f"are all of them products? {taken} takes some"
+    assert checks(f"<odoo>{xml.replace('res.users', 'product.product')}</odoo>", "record") == []
+
+
+def test_sizes_with_a_gtin_each_may_be_products() -> None:
+    gtins = ["4006381333931", "4006381333948", "4006381333955", "4006381333962"]
+    sizes = [f"<Size><Gtin>{gtin}</Gtin></Size>" for gtin in gtins]
+    xml = "".join(
+        f"<Style no='S{n}'><Name>Shirt {n}</Name><Sizes>{''.join(sizes[n : n + 2])}</Sizes></Style>"
+        for n in (0, 2)
+    )
+
+    (check,) = checks(f"<Styles>{xml}</Styles>", "ean")
+
+    each = "Sizes/Size"
+    assert check == f"the first of several; if each {each} is a product, write each: {each}"
+
+
 def test_a_sheet_is_read_by_its_columns() -> None:
     cell = "<Cell><Data>{}</Data></Cell>"
     rows = [("Sku", "Name", "Price"), ("1", "Saw", "2.5"), ("2", "Axe", "3.5")]

@@ -72,7 +72,7 @@ def rule(choice: Choice, target: Target, setting: Setting) -> Rule | None:
         return None
     made = Rule(dict(where.tree), list(where.cells), checks=list(where.checks))
     if str(made.tree.get("path", "")).endswith(")[1]"):
-        made.checks.append("the first of several")
+        made.checks.append(_first(choice, setting.survey))
     if _is_markup(choice.value, setting.survey):
         made.tree["as"] = "markup" if target.type == "textarea" else "text"
     if target.type in _NUMERIC:
@@ -83,6 +83,14 @@ def rule(choice: Choice, target: Target, setting: Setting) -> Rule | None:
         made.tree["nil"] = "clear"
     made.tree["type"] = target.type
     return made
+
+
+def _first(choice: Choice, survey: Survey) -> str:
+    """Say that others follow; where each of them has a GTIN, each may be a product."""
+    around = survey.spelled.path(choice.value.names[:-1])
+    if choice.concept != "ean" or not around:
+        return "the first of several"
+    return f"the first of several; if each {around} is a product, write each: {around}"
 
 
 def source(choice: Choice, target: Target, setting: Setting) -> Mapping[str, Tree]:
