@@ -15,6 +15,7 @@ from erp2pim.source.looks import Look
 
 MTIME: Literal["mtime"] = "mtime"
 
+_MOST_DIGITS = 18  # of a number of records: Python reads no more than 4,300
 _AGAIN = "have the ERP write it again"
 
 
@@ -80,7 +81,7 @@ def _changed(
 
 def miscounted(read: int, declared: str | None, *, name: str, path: str) -> ExportError | None:
     """Refuse an export that holds another number of records than it says, or says none."""
-    if declared is None or not declared.isdecimal():
+    if declared is None or not declared.isdecimal() or len(declared) > _MOST_DIGITS:
         seen = "nothing" if declared is None else repr(declared)
         return ExportError(
             f"the number of records is expected at {path}; found {seen}",

@@ -19,7 +19,10 @@ _OTHERS = (
     ),
 )
 _AGAIN = "the file may be cut short; have the ERP write it again"
-_LARGER = "if the ERP means it and is to be trusted, write `huge: true` under `source`"
+_LARGER = (
+    "if the ERP means it and is to be trusted, write `huge: true` under `source`; where that stands"
+    " already, it is more than the parser can read"
+)
 _ITSELF = "have the ERP write the text itself; no other file is read for an export"
 NAMED = f"{_ITSELF}; `recover: true` under `source` reads what HTML names"
 _ENCODING = (

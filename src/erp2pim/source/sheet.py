@@ -3,6 +3,7 @@
 from lxml import etree
 
 COLUMN = "column"
+_MOST_DIGITS = 9  # no sheet has more columns
 
 
 class Sheet:
@@ -54,4 +55,6 @@ class Sheet:
 
 def _number(cell: etree._Element, attribute: str | None) -> int | None:
     text = None if attribute is None else cell.get(attribute)
-    return int(text) if text is not None and text.isdecimal() else None
+    if text is None or not text.isdecimal() or len(text) > _MOST_DIGITS:
+        return None
+    return int(text)

@@ -68,7 +68,10 @@ def test_a_declared_number_of_records_must_be_the_number_read() -> None:
     assert told(count(11, "12")) == "11 records were read; the export declares 12 at /E/Count"
 
 
-@pytest.mark.parametrize(("declared", "seen"), [(None, "nothing"), ("", "''"), ("1.0", "'1.0'")])
+@pytest.mark.parametrize(
+    ("declared", "seen"),
+    [(None, "nothing"), ("", "''"), ("1.0", "'1.0'"), ("9" * 5000, repr("9" * 5000))],
+)
 def test_a_number_of_records_that_cannot_be_read_is_refused(
     declared: str | None, seen: str
 ) -> None:

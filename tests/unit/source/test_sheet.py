@@ -42,8 +42,9 @@ def test_the_header_and_what_stands_above_it_are_no_records(
     assert len(named(header, "i")) == records
 
 
-def test_an_index_that_is_no_number_stands_for_none() -> None:
-    row = etree.fromstring("<R><C i='x'>Sku</C><C i=''>Name</C></R>")
+@pytest.mark.parametrize("index", ["x", "9" * 5000], ids=["a letter", "too long to be read"])
+def test_an_index_that_is_no_number_stands_for_none(index: str) -> None:
+    row = etree.fromstring(f"<R><C i='{index}'>Sku</C><C i=''>Name</C></R>")
     sheet = Sheet(1, "i", None)
     sheet.takes(row)
     record = etree.fromstring("<R><C>A1</C><C>Drill</C></R>")
