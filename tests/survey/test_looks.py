@@ -14,6 +14,8 @@ from erp2pim.survey.looks import DATES, NUMBERS, looks
         ("1.234,56", {"number"}),
         ("12.99 EUR", {"amount"}),
         ("65W", {"amount"}),
+        ("250.00/Pcs", {"amount"}),
+        ("250/2", set()),
         ("31.12.2026", {"date"}),
         ("2016-08-31 05:32:27", {"date"}),
         ("20060807", {"date", "number"}),

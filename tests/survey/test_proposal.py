@@ -217,7 +217,7 @@ def checks(xml: str, key: str) -> list[str]:
     """Give what a person has to look at in the line of a key."""
     text = mapping_text(propose(looked_at(xml), None))
     (line,) = (each for each in text.splitlines() if each.strip().startswith(f"{key}: "))
-    return [check.rstrip(";") for check in line.split("CHECK ")[1:]]
+    return [check.rstrip("; ") for check in line.split("CHECK ")[1:]]
 
 
 def test_kinds_of_records_that_an_attribute_tells_apart_are_to_be_looked_at() -> None:
@@ -246,6 +246,15 @@ def test_sizes_with_a_gtin_each_may_be_products() -> None:
 
     each = "Sizes/Size"
     assert check == f"the first of several; if each {each} is a product, write each: {each}"
+
+
+def test_a_price_per_piece_is_its_number() -> None:
+    prices = ["250.00/Pcs", "1250.50/Box", "4.90"]
+    xml = items(f"<Sku>A{n}</Sku><Price>{price}</Price>" for n, price in enumerate(prices))
+
+    line = '{path: Price, transform: {regex: "([^/]+)"}, currency: {value: EUR}, type: price}'
+    assert proposed(xml)["price"] == line
+    assert "what stands behind / is left out" in checks(xml, "price")
 
 
 def test_a_sheet_is_read_by_its_columns() -> None:

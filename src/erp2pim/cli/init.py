@@ -82,7 +82,8 @@ def _standing(out: Path) -> ConfigError:
 
 def _told(proposal: Proposal, out: Path) -> list[str]:
     found = [line.key for line in (*proposal.product, *proposal.values) if line.active]
-    checks = sum(len(line.checks) for line in (*proposal.product, *proposal.values))
+    lines = (*proposal.source, *proposal.product, *proposal.values)
+    checks = sum(len(line.checks) for line in lines)
     records = f"{proposal.survey.records} records at {fit(proposal.survey.record or '')}"
     return [
         f"{fit(str(out))}: proposed from {records}",

@@ -9,7 +9,7 @@ from erp2pim.survey.codes import currency, unit, unit_family
 from erp2pim.survey.describe import MOST
 from erp2pim.survey.fields import Entry, Value
 from erp2pim.survey.listing import local
-from erp2pim.survey.looks import NUMBERS
+from erp2pim.survey.looks import NUMBERS, is_per
 from erp2pim.survey.names import meanings, tokens
 from erp2pim.survey.spelling import Spelling
 from erp2pim.survey.survey import Header, Survey
@@ -56,7 +56,7 @@ def unit_beside(number: Value, survey: Survey, family: str | None) -> Beside:
         survey: What the export looks like.
         family: The measurement family that the unit must be of, as far as it is known.
     """
-    rests = _rests(number)
+    rests = _codes(number)
     if rests:
         return _coded("$rest", rests, unit)
     for found in _nearest(number, survey.values, "unit"):
@@ -74,7 +74,7 @@ def unit_beside(number: Value, survey: Survey, family: str | None) -> Beside:
 
 def currency_beside(price: Value, survey: Survey) -> Beside:
     """Find the currency of a price: in its text or beside it."""
-    rests = _rests(price)
+    rests = _codes(price)
     if rests:
         return _coded("$rest", rests, currency)
     for found in _nearest(price, survey.values, "currency"):
@@ -140,6 +140,15 @@ def _distance(number: Relative, other: Relative) -> int | None:
     if other[:-1] == number[:-1]:
         return 1
     return 2 if len(number) > 1 and other[:-1] == number[:-2] else None
+
+
+def has_per(number: Value) -> bool:
+    """Say whether some of the numbers are followed by what they are the price of: `9.50/Pcs`."""
+    return any(map(is_per, _rests(number)))
+
+
+def _codes(number: Value) -> list[str]:
+    return [rest for rest in _rests(number) if not is_per(rest)]
 
 
 def _rests(number: Value) -> list[str]:

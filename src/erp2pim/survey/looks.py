@@ -62,6 +62,7 @@ _FIRST_YEAR, _LAST_YEAR = "1950", "2099"
 _DATE_LIKE = re.compile(
     r"\d{4}[-/]|\d{1,2}[./ -]|\d{8}(?:\d{6}|T\d{4}[+-]\d{4})?$|1\d{12}$|\w{3}, "
 )
+_PER = re.compile(r"/\s?[^\W\d_]{1,8}\.?$")
 _GTIN = re.compile(r"\d{8}(?:\d{4,6})?$", re.ASCII)
 _URL = re.compile(r"(?:https?|ftp)://\S+$", re.IGNORECASE)
 _IMAGE = re.compile(r"[^\n<>]+\.(?:jpe?g|png|gif|webp|tiff?|bmp|svg)(?:[?#]\S*)?$", re.IGNORECASE)
@@ -87,9 +88,14 @@ def _numbers(text: str) -> set[Look]:
             found.add(Look("number", each.example))
         except Unmappable:
             number, rest = each.apart(text)
-            if rest and number != text and (unit(rest) or currency(rest)):
+            if rest and number != text and (unit(rest) or currency(rest) or is_per(rest)):
                 found.add(Look("amount", each.example))
     return found
+
+
+def is_per(rest: str) -> bool:
+    """Say whether what stands behind a number says what it is the price of: `/Pcs`."""
+    return _PER.match(rest) is not None
 
 
 def _dates(text: str) -> set[Look]:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from erp2pim.structure import Attribute, Structure, unit_code
-from erp2pim.survey.beside import Beside, currency_beside, header_currency, unit_beside
+from erp2pim.survey.beside import Beside, currency_beside, has_per, header_currency, unit_beside
 from erp2pim.survey.choices import Choice
 from erp2pim.survey.codes import unit
 from erp2pim.survey.fields import Entry, Value
@@ -122,6 +122,9 @@ def _number(made: Rule, choice: Choice, target: Target, setting: Setting) -> Non
     own = own_numbers(choice.value.sketch, setting.numbers) if choice.value.sketch.filled else None
     if own is not None:
         made.tree["numbers"] = own
+    if has_per(choice.value):
+        made.tree["transform"] = {"regex": "([^/]+)"}
+        made.checks.append("what stands behind / is left out")
     if target.type == "price":
         made.tree["currency"] = _currency(made, choice.value, setting)
     elif target.type == "metric":
