@@ -15,7 +15,8 @@ from erp2pim.sandbox.endpoints import RESOURCES
 from erp2pim.sandbox.faults import TOKEN_PATH
 from erp2pim.sandbox.refusal import Crash, Refusal
 from erp2pim.sandbox.store import Store
-from erp2pim.sandbox.views import ROOT, Route, Traffic, collection, media_files
+from erp2pim.sandbox.traffic import Traffic
+from erp2pim.sandbox.views import ROOT, Route, collection, media_files
 
 FORM: Final = "application/x-www-form-urlencoded"
 OPEN: Final = frozenset({TOKEN_PATH, ROOT})

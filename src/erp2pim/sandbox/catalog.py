@@ -65,6 +65,7 @@ class Catalog:
         self.currencies = collection("currencies")
         self.attributes = collection("attributes")
         self.attribute_groups = collection("attribute_groups")
+        self.attribute_types = collection("attribute_types")
         self.families = collection("families")
         self.categories = collection("categories")
         self.association_types = collection("association_types")

@@ -11,6 +11,7 @@ from email.utils import format_datetime
 from typing import Any, Final, TypeAlias
 
 from erp2pim.sandbox.oauth import Tokens
+from erp2pim.sandbox.traffic import Traffic
 
 Environ: TypeAlias = dict[str, Any]
 Headers: TypeAlias = list[tuple[str, str]]
@@ -95,17 +96,18 @@ def _fits(name: str, environ: Environ) -> bool:
 
 
 class Faults:
-    """Spoils requests before and answers after the application.
-
-    Attributes:
-        queue: Faults that come first; each hits the next request that it fits.
-    """
+    """Spoils requests before and answers after the application."""
 
     def __init__(
-        self, application: Application, tokens: Tokens, odds: Mapping[str, float], seed: int
+        self,
+        application: Application,
+        traffic: Traffic,
+        tokens: Tokens,
+        odds: Mapping[str, float],
+        seed: int,
     ) -> None:
-        self.queue: list[str] = []
         self._application = application
+        self._traffic = traffic
         self._tokens = tokens
         self._odds = odds
         self._random = random.Random(seed)  # noqa: S311  # the same seed gives the same faults
@@ -133,11 +135,12 @@ class Faults:
         return self._application(environ, start_response)
 
     def _draw(self, environ: Environ) -> str:
-        check_names(self.queue)
+        queue = self._traffic.queue
+        check_names(queue)
         with self._lock:
-            for number, name in enumerate(self.queue):
+            for number, name in enumerate(queue):
                 if _fits(name, environ):
-                    return self.queue.pop(number)
+                    return queue.pop(number)
             luck = self._random.random()
         for name, odds in self._odds.items():
             if _fits(name, environ):

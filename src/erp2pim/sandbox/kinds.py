@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Final, TypeAlias
 
-from erp2pim.sandbox.catalog import Catalog, Collection
+from erp2pim.sandbox.catalog import Catalog
 from erp2pim.sandbox.checks import (
     Errors,
     check_association_type,
@@ -20,7 +20,6 @@ from erp2pim.sandbox.checks import (
     finish_variant,
 )
 from erp2pim.sandbox.php import Json, Object, entries, is_array, members
-from erp2pim.sandbox.values import TYPES
 
 Finish: TypeAlias = Callable[[Catalog, Object], None]
 Check: TypeAlias = Callable[[Catalog, Object], Errors]
@@ -47,11 +46,18 @@ def _members_of_all(value: Json) -> list[Json]:
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """What a property's codes must be codes of, and how the PIM says that they are not."""
+    """What a property's codes must be codes of.
 
-    collection: Callable[[Catalog], Collection]
-    kind: str
-    reason: str
+    Attributes:
+        collection: Its name in addresses.
+        noun: How the PIM calls one of its items.
+        kind: How it calls such a code.
+        codes: Gives the codes that a value has.
+    """
+
+    collection: str
+    noun: str
+    kind: str = "code"
     codes: Callable[[Json], list[Json]] = _one_or_all
 
 
@@ -91,27 +97,10 @@ class Kind:
 
 
 def _attributes(codes: Callable[[Json], list[Json]]) -> Reference:
-    return Reference(lambda c: c.attributes, "code", "The attribute does not exist", codes)
+    return Reference("attributes", "attribute", codes=codes)
 
 
-def _category(codes: Callable[[Json], list[Json]]) -> Reference:
-    reason = "The category does not exist"
-    return Reference(lambda c: c.categories, "category code", reason, codes)
-
-
-_CHANNELS: Final = Reference(lambda c: c.channels, "code", "The channel does not exist", _keys)
-_CURRENCIES: Final = Reference(
-    lambda c: c.currencies, "currency code", "The currency does not exist"
-)
-_GROUPS: Final = Reference(
-    lambda c: c.attribute_groups, "code", "The attribute group does not exist"
-)
-_LOCALES: Final = Reference(lambda c: c.locales, "locale code", "The locale does not exist")
-_TYPES: Final = Reference(
-    lambda _: Collection({"code": code} for code in TYPES),
-    "attribute type",
-    "The attribute type does not exist",
-)
+_CATEGORY: Final = Reference("categories", "category", "category code", _one_if_any)
 _ATTRIBUTE: Final[Mapping[str, Json]] = {
     **dict.fromkeys(("code", "type", "group")),
     **dict.fromkeys(("unique", "useable_as_grid_filter"), False),
@@ -133,7 +122,11 @@ KINDS: Final[Mapping[str, Kind]] = {
     "attributes": Kind(
         "Attribute",
         _ATTRIBUTE,
-        {"group": (_GROUPS,), "available_locales": (_LOCALES,), "type": (_TYPES,)},
+        {
+            "group": (Reference("attribute-groups", "attribute group"),),
+            "available_locales": (Reference("locales", "locale", "locale code"),),
+            "type": (Reference("attribute-types", "attribute type", "attribute type"),),
+        },
         ignored=frozenset({"is_read_only", "group_labels", "is_main_identifier"}),
         immutable=frozenset({"code", "type", "unique", "localizable", "scopable"}),
         longest_code=255,
@@ -165,7 +158,10 @@ KINDS: Final[Mapping[str, Kind]] = {
             "attributes": (_attributes(_one_or_all),),
             "attribute_as_label": (_attributes(_one_or_all),),
             "attribute_as_image": (_attributes(_one_if_any),),
-            "attribute_requirements": (_CHANNELS, _attributes(_members_of_all)),
+            "attribute_requirements": (
+                Reference("channels", "channel", codes=_keys),
+                _attributes(_members_of_all),
+            ),
         },
         finish=finish_family,
         check=check_family,
@@ -179,7 +175,7 @@ KINDS: Final[Mapping[str, Kind]] = {
     "categories": Kind(
         "Category",
         {"code": None, "parent": None, "labels": {}},
-        {"parent": (_category(_one_if_any),)},
+        {"parent": (_CATEGORY,)},
         finish=finish_category,
     ),
     "channels": Kind(
@@ -193,9 +189,9 @@ KINDS: Final[Mapping[str, Kind]] = {
             "labels": {},
         },
         {
-            "locales": (_LOCALES,),
-            "currencies": (_CURRENCIES,),
-            "category_tree": (_category(_one_if_any),),
+            "locales": (Reference("locales", "locale", "locale code"),),
+            "currencies": (Reference("currencies", "currency", "currency code"),),
+            "category_tree": (_CATEGORY,),
         },
     ),
     "association-types": Kind(

@@ -21,12 +21,7 @@ class Refusal(Exception):
     """
 
     def __init__(
-        self,
-        status: int,
-        message: str,
-        *,
-        errors: Sequence[Object] = (),
-        page: str | None = None,
+        self, status: int, message: str, *, errors: Sequence[Object] = (), page: str | None = None
     ) -> None:
         super().__init__(message)
         self.status = status

@@ -69,17 +69,21 @@ class Resource:
         """Give the items."""
         return call.store.catalog.named(self.path)
 
+    def readable(self, call: Call) -> Collection:
+        """Give the items to one who wants to read them."""
+        return self.collection(call)
+
     def items(self, call: Call) -> list[Keyed]:
         """Give the items that the search selects, in the list's order."""
         chosen = self.search(call.store, call.arguments.get("search"))
-        items = [item for item in self.collection(call) if chosen(item)]
+        items = [item for item in self.readable(call) if chosen(item)]
         if self.path != "categories":  # they keep their own order
             items.sort(key=lambda item: in_order(item["code"]))
         return [(item["code"], item) for item in items]
 
     def find(self, call: Call, code: str) -> Json:
         """Find one item."""
-        item = self.collection(call).get(code)
+        item = self.readable(call).get(code)
         if item is None:
             owner = self.of.format(call.owner)
             raise Refusal(404, f'{self.label} "{code}" does not exist{owner}.')
@@ -175,15 +179,14 @@ class Options(Structure):
             raise mismatch("attribute code", data["attribute"], call.owner)
         return {"attribute": call.owner} | data
 
-    def items(self, call: Call) -> list[Keyed]:
-        """Give all options by code; there is no search."""
-        _check_select(call)
-        return Structure.items(self, call)
-
-    def find(self, call: Call, code: str) -> Json:
-        """Find one option."""
-        _check_select(call)
-        return Structure.find(self, call, code)
+    def readable(self, call: Call) -> Collection:
+        """Give the options of the call's attribute, which must be a select."""
+        attribute = call.store.catalog.attributes.get(call.owner)
+        if attribute is None:
+            raise Refusal(404, f'Attribute "{call.owner}" does not exist.')
+        if attribute["type"] not in SELECTS:
+            raise Refusal(404, f"{checks.no_options(call.owner)}.")
+        return self.collection(call)
 
     def shown(self, call: Call, item: Json) -> Object:
         """Give an option with its labels in active locales."""
@@ -276,14 +279,6 @@ class Entities:
     def remove(self, call: Call, code: str) -> None:
         """Delete one, and all below it."""
         call.store.delete(self.find(call, code))
-
-
-def _check_select(call: Call) -> None:
-    attribute = call.store.catalog.attributes.get(call.owner)
-    if attribute is None:
-        raise Refusal(404, f'Attribute "{call.owner}" does not exist.')
-    if attribute["type"] not in SELECTS:
-        raise Refusal(404, f"{checks.no_options(call.owner)}.")
 
 
 def _position(catalog: Catalog, category: Object) -> int:

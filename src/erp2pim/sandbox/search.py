@@ -78,10 +78,7 @@ def matching(store: Store, arguments: Arguments, *, models: bool) -> Test:
     if channel is not None and "categories" not in search:
         tree = {"operator": "IN CHILDREN", "value": [channel["category_tree"]]}
         search = search | {"categories": [tree]}
-    context = {
-        "locale": arguments.get("search_locale"),
-        "scope": arguments.get("search_scope"),
-    }
+    context = {"locale": arguments.get("search_locale"), "scope": arguments.get("search_scope")}
     tests = [
         matcher(store, name, context | one, models=models)
         for name, filters in search.items()

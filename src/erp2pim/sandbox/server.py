@@ -22,7 +22,7 @@ from erp2pim.sandbox.reading import show
 from erp2pim.sandbox.refusal import Crash
 from erp2pim.sandbox.store import Store
 from erp2pim.sandbox.structure import load
-from erp2pim.sandbox.views import Traffic
+from erp2pim.sandbox.traffic import Traffic
 
 Write: TypeAlias = Callable[[bytes], object]
 
@@ -102,7 +102,7 @@ class Server(ThreadedWSGIServer):
 
 
 @dataclass(slots=True)
-class Sandbox:
+class Sandbox(Traffic):
     """A running sandbox, for tests to look at and to set up.
 
     Attributes:
@@ -112,8 +112,6 @@ class Sandbox:
     url: str
     _store: Store
     _tokens: Tokens
-    _traffic: Traffic
-    _faults: Faults
     _products: tuple[int, dict[str, Object]] = (-1, {})
 
     @property
@@ -128,35 +126,6 @@ class Sandbox:
                 }
                 self._products = (self._store.version, dict(sorted(shown.items())))
             return self._products[1]
-
-    @property
-    def batches(self) -> list[int]:
-        """The line counts of the product batches that arrived."""
-        return self._traffic.batches
-
-    @property
-    def requests(self) -> int:
-        """How many requests arrived."""
-        return self._traffic.requests
-
-    @property
-    def patch_requests(self) -> int:
-        """How many PATCH requests arrived."""
-        return self._traffic.patch_requests
-
-    @property
-    def refuse(self) -> dict[str, str]:
-        """Messages by identifier: these lines are answered 422."""
-        return self._traffic.refuse
-
-    @property
-    def queue(self) -> list[str]:
-        """Faults that hit the next requests that they fit, one each, before those by chance."""
-        return self._faults.queue
-
-    @queue.setter
-    def queue(self, names: list[str]) -> None:
-        self._faults.queue = names
 
     def expire_tokens(self) -> None:
         """End the life of all access tokens."""
@@ -193,9 +162,10 @@ def serve(  # noqa: PLR0913  # each is a knob of its own
     """
     check_names(faults or {})
     store = Store(load(demo_catalog() if catalog is None else catalog))
-    tokens, traffic = Tokens(), Traffic()
-    application = build(store, tokens, traffic).wsgi_app
-    spoiler = Faults(application, tokens, faults or {}, seed)
+    tokens = Tokens()
+    sandbox = Sandbox("", store, tokens)
+    application = build(store, tokens, sandbox).wsgi_app
+    spoiler = Faults(application, sandbox, tokens, faults or {}, seed)
 
     def delayed(environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         time.sleep(latency_s)
@@ -211,7 +181,8 @@ def serve(  # noqa: PLR0913  # each is a knob of its own
         thread.start()
         stack.callback(thread.join)
         stack.callback(server.stop)
-        yield Sandbox(f"http://127.0.0.1:{server.port}", store, tokens, traffic, spoiler)
+        sandbox.url = f"http://127.0.0.1:{server.port}"
+        yield sandbox
 
 
 def demo_catalog() -> Mapping[str, object]:

@@ -20,6 +20,7 @@ from erp2pim.sandbox.refusal import (
     wrong_type,
 )
 from erp2pim.sandbox.store import Store, now
+from erp2pim.sandbox.values import TYPES
 
 DATED: Final = frozenset({"attributes", "families", "categories"})
 """The kinds whose lists are searched by the time of the last change."""
@@ -40,7 +41,7 @@ def load(source: Mapping[str, Json]) -> Catalog:
 
 
 def _load(source: Mapping[str, Json]) -> Catalog:
-    filled = dict(source)
+    filled: dict[str, Json] = {**source, "attribute_types": [{"code": code} for code in TYPES]}
     before = (datetime.now(UTC) - timedelta(days=1)).isoformat(timespec="seconds")
     for name, kind in KINDS.items():
         listed = name.replace("-", "_")
@@ -163,8 +164,9 @@ NESTED: Final[Mapping[str, Callable[[str, str, Json], None]]] = {
 def _check_reference(catalog: Catalog, kind: Kind, name: str, value: Json) -> None:
     for reference in kind.references.get(name, ()):
         for code in reference.codes(value):
-            if reference.collection(catalog).get(code) is None:
-                raise unknown_code(name, reference.kind, reference.reason, text(code))
+            if catalog.named(reference.collection).get(code) is None:
+                reason = f"The {reference.noun} does not exist"
+                raise unknown_code(name, reference.kind, reason, text(code))
 
 
 def _merged(name: str, before: Json, value: Json) -> Json:

@@ -1,9 +1,7 @@
 """What the endpoints of collections and of media files do."""
 
 import itertools
-import threading
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
 from typing import Final, TypeAlias
 
 import flask
@@ -15,6 +13,7 @@ from erp2pim.sandbox.php import Object
 from erp2pim.sandbox.refusal import Crash, Refusal
 from erp2pim.sandbox.resources import Call, Entities, Resource, Structure
 from erp2pim.sandbox.store import Store
+from erp2pim.sandbox.traffic import Traffic
 
 View: TypeAlias = Callable[..., flask.Response]
 Caller: TypeAlias = Callable[[str], Call]
@@ -22,30 +21,6 @@ Route: TypeAlias = tuple[str, str, str, View]  # address, method, end of the rou
 
 ROOT: Final = "/api/rest/v1"
 PIECE_BYTES: Final = 2_048
-
-
-@dataclass(slots=True)
-class Traffic:
-    """What arrived, for tests to look at, and what they want refused.
-
-    Attributes:
-        requests: All requests.
-        patch_requests: The PATCH requests among them.
-        batches: The line counts of the product batches.
-        refuse: Messages by identifier: these lines are answered 422.
-    """
-
-    requests: int = 0
-    patch_requests: int = 0
-    batches: list[int] = field(default_factory=list[int])
-    refuse: dict[str, str] = field(default_factory=dict[str, str])
-    _lock: threading.Lock = field(default_factory=threading.Lock)
-
-    def count(self, method: str) -> None:
-        """Count a request."""
-        with self._lock:
-            self.requests += 1
-            self.patch_requests += method == "PATCH"
 
 
 def collection(store: Store, traffic: Traffic, resource: Resource | Entities) -> Iterator[Route]:
