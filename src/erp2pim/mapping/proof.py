@@ -93,7 +93,7 @@ class Proof:
 
     def _with_units(self, body: Body) -> Body:
         values = body.get("values")
-        if not isinstance(values, Mapping):
+        if not isinstance(values, dict):
             return body
         metrics = {code: cells for code, cells in values.items() if self._is_metric(code)}
         if not metrics:
@@ -102,14 +102,14 @@ class Proof:
         return {**body, "values": {**values, **resolved}}
 
     def _is_metric(self, code: str) -> bool:
-        attribute = self.structure.attributes.get(code)
+        attribute = self.structure.attributes.own(code)
         return attribute is not None and attribute.type == METRIC
 
     def _resolved(self, code: str, cells: Json) -> Json:
         resolved: list[Json] = []
         for cell in cast("Sequence[Mapping[str, Json]]", cells):
             data = cell["data"]
-            if isinstance(data, Mapping):
+            if isinstance(data, dict):
                 text = str(data["unit"])
                 unit = unit_code(self.structure, self.structure.attributes[code], text) or text
                 resolved.append({**cell, "data": {**data, "unit": unit}})

@@ -29,7 +29,7 @@ def number_remarks(attribute: Attribute, data: Json) -> Remarks:
 
     Source: pim-community-dev (NumberValueFactory).
     """
-    if isinstance(data, bool) or not isinstance(data, int | float | str):
+    if isinstance(data, bool) or not isinstance(data, (int, float, str)):
         yield refuse("number", "a number is expected")
         return
     yield from amount(attribute, data.strip(BLANKS) if isinstance(data, str) else data)
@@ -40,7 +40,7 @@ def metric_remarks(structure: Structure, attribute: Attribute, data: Json) -> Re
 
     Source: recorded: anything but an object with amount and unit clears the value, or is 422.
     """
-    if not isinstance(data, Mapping) or not {"amount", "unit"} <= set(data):
+    if not isinstance(data, dict) or not {"amount", "unit"} <= set(data):
         yield refuse("metric", "an amount and a unit are expected: {amount: …, unit: …}")
         return
     yield from plain_amount(data["amount"])

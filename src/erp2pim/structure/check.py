@@ -1,8 +1,9 @@
 """An item held against the structure of the PIM that it is meant for."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
+from types import NoneType
 
 from erp2pim.model import Body, Json, Kind
 from erp2pim.structure.attribute import IDENTIFIER, Attribute
@@ -21,7 +22,7 @@ from erp2pim.structure.properties import property_remarks
 from erp2pim.structure.shapes import members
 from erp2pim.structure.texts import code_remarks, length, rule
 
-_KEYS = frozenset({"locale", "scope", "data"})
+_CODE_OR_NONE = (str, NoneType)
 _LISTS = {"product": "products", "product_model": "product_models"}
 _CODE = Attribute("code", IDENTIFIER)
 
@@ -49,11 +50,11 @@ def _all(
 ) -> Iterator[Finding]:
     item = _Item(structure, kind, identifier, standing(structure, kind, body, variant))
     name = "identifier" if kind == "product" else "code"
-    yield from _told(Place(name), _identity(item), identifier)
-    yield from _told(Place("family_variant"), root_remarks(kind, body), None)
-    yield from _told(Place("values"), axis_remarks(item.stands, body), None)
+    yield from _told(name, _identity(item), identifier)
+    yield from _told("family_variant", root_remarks(kind, body), None)
+    yield from _told("values", axis_remarks(item.stands, body), None)
     for name, content in body.items():
-        yield from _told(Place(name), property_remarks(structure, kind, body, name), content)
+        yield from _told(name, property_remarks(structure, kind, body, name), content)
         if name == "values":
             yield from _values(item, content)
         elif name in {"associations", "quantified_associations"}:
@@ -70,9 +71,9 @@ class _Item:
     stands: Standing
 
 
-def _told(place: Place, remarks: Remarks, data: Json) -> Iterator[Finding]:
+def _told(name: str, remarks: Remarks, data: Json) -> Iterator[Finding]:
     for remark in remarks:
-        yield finding(place, remark, data)
+        yield finding(Place(name), remark, data)
 
 
 def _identity(item: _Item) -> Remarks:
@@ -90,7 +91,7 @@ def _identity(item: _Item) -> Remarks:
 
 
 def _associations(item: _Item, name: str, content: Json) -> Iterator[Finding]:
-    if not isinstance(content, Mapping):
+    if not isinstance(content, dict):
         if content not in ([], ()):
             remark = refuse("association", "an object of association types is expected")
             yield finding(Place(name), remark, content)
@@ -102,11 +103,11 @@ def _associations(item: _Item, name: str, content: Json) -> Iterator[Finding]:
             if name == "associations"
             else quantified_remarks(item.structure, code, lists)
         )
-        yield from _told(Place(f"{name}.{code}"), remarks, lists)
+        yield from _told(f"{name}.{code}", remarks, lists)
 
 
 def _values(item: _Item, values: Json) -> Iterator[Finding]:
-    if not isinstance(values, Mapping):
+    if not isinstance(values, dict):
         if values not in (None, [], ()):
             remark = refuse("values", "an object of attributes is expected")
             yield finding(Place("values"), remark, values)
@@ -114,9 +115,9 @@ def _values(item: _Item, values: Json) -> Iterator[Finding]:
     for code, cells in values.items():
         attribute = item.structure.attributes.own(code)
         if attribute is None:
-            yield from _told(Place(code), _unknown(item.structure, code), code)
+            yield from _told(code, _unknown(item.structure, code), code)
             continue
-        yield from _told(Place(code), level_remarks(item.structure, item.stands, code), code)
+        yield from _told(code, level_remarks(item.structure, item.stands, code), code)
         every = members(cells)
         if every is None:
             remark = refuse("cell", "a list of cells is expected")
@@ -139,7 +140,7 @@ def _cells(item: _Item, attribute: Attribute, cells: Sequence[Json]) -> Iterator
     seen: set[Spot] = set()
     for cell in cells:
         spot = _spot(cell)
-        if spot is None or not isinstance(cell, Mapping):
+        if spot is None or not isinstance(cell, dict):
             message = "a cell is expected: {locale: …, scope: …, data: …}"
             yield finding(Place(attribute.code), refuse("cell", message), cell)
             continue
@@ -165,10 +166,10 @@ def _spot(cell: Json) -> Spot | None:
 
     Source: pim-community-dev (PayloadFormatValidator); recorded.
     """
-    if not isinstance(cell, Mapping) or not cell.keys() >= _KEYS:
+    if not isinstance(cell, dict) or not ("locale" in cell and "scope" in cell and "data" in cell):
         return None
     locale, scope = cell["locale"], cell["scope"]
-    if isinstance(locale, str | None) and isinstance(scope, str | None):
+    if isinstance(locale, _CODE_OR_NONE) and isinstance(scope, _CODE_OR_NONE):
         return locale, scope
     return None
 

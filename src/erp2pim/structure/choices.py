@@ -1,7 +1,7 @@
 """Checks of cells that hold codes, files or yes and no."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from erp2pim.model import Json
 from erp2pim.structure.attribute import Attribute
@@ -19,7 +19,7 @@ def boolean_remarks(data: Json) -> Remarks:
 
     Source: pim-community-dev (PayloadFormatValidator); recorded.
     """
-    if not isinstance(data, bool | None):
+    if data is not None and not isinstance(data, bool):
         message = "true or false is expected"
         yield refuse("boolean", message)
 
@@ -124,9 +124,9 @@ def product_link_remarks(data: Json) -> Remarks:
 
     Source: Akeneo's documentation (concepts/products).
     """
-    kind = data.get("type") if isinstance(data, Mapping) else None
+    kind = data.get("type") if isinstance(data, dict) else None
     keys = _KEYS_OF_LINKS.get(kind, ()) if isinstance(kind, str) else ()
-    named = [key for key in keys if isinstance(data, Mapping) and isinstance(data.get(key), str)]
+    named = [key for key in keys if isinstance(data, dict) and isinstance(data.get(key), str)]
     if len(named) != 1:
         message = (
             "a link is expected: {type: product, identifier: …} or {type: product_model, id: …}"

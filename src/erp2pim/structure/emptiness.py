@@ -1,7 +1,5 @@
 """When a cell's data mean that there is no value."""
 
-from collections.abc import Mapping, Sequence
-
 from erp2pim.model import Json
 from erp2pim.structure.attribute import METRIC, PRICES
 
@@ -19,12 +17,12 @@ def is_empty(kind: str, data: Json) -> bool:
         return True
     if isinstance(data, str):
         return not data.strip(BLANKS)
-    if isinstance(data, Mapping):
+    if isinstance(data, dict):
         return not data or (kind == METRIC and _lacks_amount(data))
-    if isinstance(data, Sequence):
+    if isinstance(data, (list, tuple)):
         return not data or (kind == PRICES and all(_lacks_amount(price) for price in data))
     return False
 
 
 def _lacks_amount(measure: Json) -> bool:
-    return isinstance(measure, Mapping) and "amount" in measure and measure["amount"] is None
+    return isinstance(measure, dict) and "amount" in measure and measure["amount"] is None

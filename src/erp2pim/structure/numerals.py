@@ -18,7 +18,7 @@ _MOST_DIGITS = 400
 
 def number(data: Json) -> Decimal | None:
     """Give the number that PHP sees in a number or a text; None where it sees none."""
-    if isinstance(data, bool) or not isinstance(data, int | float | str):
+    if isinstance(data, bool) or not isinstance(data, (int, float, str)):
         return None
     if isinstance(data, str) and _NUMERIC.fullmatch(data) is None:
         return None

@@ -32,17 +32,17 @@ def _categories(structure: Structure, codes: Json) -> Json:
 
 
 def _associations(structure: Structure, types: Json) -> Json:
-    if not isinstance(types, Mapping):
+    if not isinstance(types, dict):
         return types
     return {str(_code(structure.association_types, code)): one for code, one in types.items()}
 
 
 def _values(structure: Structure, values: Json) -> Json:
-    if not isinstance(values, Mapping):
+    if not isinstance(values, dict):
         return values
     result = dict(values)
     for code, cells in values.items():
-        attribute = structure.attributes.get(code)
+        attribute = structure.attributes.own(code)
         if attribute is not None:
             result[code] = _cells(structure, attribute, cells)
     return result
@@ -53,17 +53,17 @@ def _cells(structure: Structure, attribute: Attribute, cells: Json) -> Json:
 
 
 def _cell(structure: Structure, attribute: Attribute, cell: Json) -> Json:
-    if not isinstance(cell, Mapping):
+    if not isinstance(cell, dict):
         return cell
-    result = dict(cell)
-    locale = cell.get("locale")
+    found: dict[str, Json] = {}
+    locale, scope, spell = cell.get("locale"), cell.get("scope"), _DATA.get(attribute.type)
     if isinstance(locale, str):
-        result["locale"] = structure.active_locales.get(locale.lower(), locale)
-    if "scope" in cell:
-        result["scope"] = _code(structure.channels, cell["scope"])
-    if "data" in cell and attribute.type in _DATA:
-        result["data"] = _DATA[attribute.type](structure, attribute, cell["data"])
-    return result
+        found["locale"] = structure.active_locales.get(locale.lower(), locale)
+    if isinstance(scope, str):
+        found["scope"] = _code(structure.channels, scope)
+    if spell is not None and "data" in cell:
+        found["data"] = spell(structure, attribute, cell["data"])
+    return {**cell, **found} if found else cell
 
 
 def _option(structure: Structure, attribute: Attribute, code: Json) -> Json:
@@ -76,9 +76,9 @@ def _options(structure: Structure, attribute: Attribute, codes: Json) -> Json:
 
 
 def _metric(structure: Structure, attribute: Attribute, data: Json) -> Json:
-    unit = data.get("unit") if isinstance(data, Mapping) else None
+    unit = data.get("unit") if isinstance(data, dict) else None
     found = structure.unit(attribute.metric_family, unit) if isinstance(unit, str) else None
-    if found is None or not isinstance(data, Mapping):
+    if found is None or not isinstance(data, dict):
         return data
     return {**data, "unit": found.code}
 
@@ -88,8 +88,8 @@ def _prices(structure: Structure, _: Attribute, prices: Json) -> Json:
 
 
 def _price(structure: Structure, price: Json) -> Json:
-    currency = price.get("currency") if isinstance(price, Mapping) else None
-    if not isinstance(price, Mapping) or not isinstance(currency, str):
+    currency = price.get("currency") if isinstance(price, dict) else None
+    if not isinstance(price, dict) or not isinstance(currency, str):
         return price
     upper = currency.upper()
     return {**price, "currency": upper} if upper in structure.active_currencies else price
