@@ -71,9 +71,21 @@ def test_a_mapping_is_written_with_what_it_was_read_from(bare: Desk) -> None:
     assert told.out.splitlines() == [
         f"{bare.mapping}: proposed from 2 records at /Export/Items/Item",
         "  found: identifier, name, price, weight",
-        "  left aside: 0 paths; to be looked at: 0 lines with CHECK",
+        "  left aside: 0 paths; lines with a CHECK: 0",
     ]
     assert bare.mapping.read_text(encoding="utf-8") == PROPOSED
+
+
+def test_the_lines_that_want_a_look_are_counted_those_of_the_source_too(bare: Desk) -> None:
+    records = "".join(
+        f"<Item type='{kind}'><Sku>{kind}</Sku><Price>2.50/Pcs</Price></Item>" for kind in "ab"
+    )
+    Path("export.xml").write_text(f"<Export>{records}</Export>", encoding="utf-8")
+
+    told = init(bare, "export.xml")
+
+    assert bare.mapping.read_text(encoding="utf-8").count("; CHECK ") == 3
+    assert told.out.endswith("; lines with a CHECK: 2\n")
 
 
 def test_without_a_place_it_goes_where_the_configuration_looks(

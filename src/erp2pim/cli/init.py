@@ -83,10 +83,10 @@ def _standing(out: Path) -> ConfigError:
 def _told(proposal: Proposal, out: Path) -> list[str]:
     found = [line.key for line in (*proposal.product, *proposal.values) if line.active]
     lines = (*proposal.source, *proposal.product, *proposal.values)
-    checks = sum(len(line.checks) for line in lines)
+    checks = sum(bool(line.checks) for line in lines)
     records = f"{proposal.survey.records} records at {fit(proposal.survey.record or '')}"
     return [
         f"{fit(str(out))}: proposed from {records}",
         f"  found: {fit(', '.join(found))}",
-        f"  left aside: {len(proposal.aside)} paths; to be looked at: {checks} lines with CHECK",
+        f"  left aside: {len(proposal.aside)} paths; lines with a CHECK: {checks}",
     ]
