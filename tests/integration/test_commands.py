@@ -330,6 +330,21 @@ def test_a_bug_leaves_a_log_and_ends_with_70(desk: Desk, monkeypatch: pytest.Mon
     assert log.stat().st_mode & 0o077 == 0
 
 
+def test_a_bug_for_whose_log_there_is_no_room_is_shown(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(desk.folder / "nowhere"))
+    monkeypatch.setattr("erp2pim.cli.options.settings", lambda *_: 1 / 0)
+
+    told = desk.run("check")
+
+    assert (told.code, told.out) == (70, "")
+    assert told.err.startswith(
+        "error: this is a bug in erp2pim\n  fix: report it with what follows"
+    )
+    assert told.err.endswith("ZeroDivisionError: division by zero\n")
+
+
 def test_books_that_do_not_balance_are_a_bug(
     desk: Desk, pim: Sandbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -96,7 +96,12 @@ def _unforeseen(error: Exception) -> ExitCode:
         click.echo(f"error: the output cannot be written: {error.strerror}", err=True)
         click.echo("  fix: free disk space, or lead the output elsewhere", err=True)
         return ExitCode.STATE
-    click.echo(f"error: this is a bug in erp2pim\n  fix: report it with {_log()}", err=True)
+    click.echo("error: this is a bug in erp2pim", err=True)
+    try:
+        click.echo(f"  fix: report it with {_log()}", err=True)
+    except OSError:
+        click.echo("  fix: report it with what follows; no log can be written", err=True)
+        traceback.print_exception(error)
     return ExitCode.BUG
 
 

@@ -107,7 +107,10 @@ def _static_tables(
             case schema.ExportTable():
                 tables[name] = None
             case schema.CsvTable():
-                tables[name] = outside.csv_rows[name]
+                tables[name] = rows = outside.csv_rows[name]
+                if (key := rows.cycle()) is not None:
+                    message = f"a row that is not its own ancestor is expected; found {key!r}"
+                    faults.add(("tables", name, "parent"), message)
             case schema.OptionsTable():
                 tables[name] = _labels(table, outside.structure, faults, ("tables", name))
             case _:

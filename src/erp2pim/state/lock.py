@@ -14,7 +14,7 @@ def locked(folder: Path) -> Generator[None]:
 
     Raises:
         LockError: Another run holds it.
-        StateError: The folder cannot be made or written.
+        StateError: The folder cannot be made, written or locked.
     """
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -28,10 +28,16 @@ def locked(folder: Path) -> Generator[None]:
     with file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError as error:
+        except BlockingIOError as error:
             raise LockError(
                 "another run holds the state folder",
                 where=str(folder),
                 fix="wait for it to end; a run that was killed does not hold it",
+            ) from error
+        except OSError as error:
+            raise StateError(
+                f"the state folder cannot be locked: {error.strerror}",
+                where=str(folder),
+                fix="name a folder on a disk that knows locks with `state:`",
             ) from error
         yield

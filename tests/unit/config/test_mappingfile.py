@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from erp2pim.config.mappingfile import load_mapping
-from erp2pim.errors import ConfigError
-from tests.unit.mapping.mapped import FILE, data, faults, refused, written
+from erp2pim.errors import ConfigError, ExportError
+from tests.unit.mapping.mapped import FILE, data, faults, mapped, refused, written
 
 TABLE = "tables: {t: {file: t.csv, key: k, value: v}}"
 RULE = "{path: K, table: t, type: multiselect}"
@@ -50,6 +50,44 @@ def test_keys_of_a_table_are_compared_as_they_are() -> None:
     assert data("<K>007</K>", RULE, more=TABLE) == ["x"]
     assert refused("<K>7</K>", RULE, more=TABLE) == ("a key of the table t is expected", "7")
     assert refused("<K>ABC</K>", RULE, more=TABLE) == ("a key of the table t is expected", "ABC")
+
+
+HIERARCHY = "{file: t.csv, key: k, value: v, parent: p}"
+
+
+@pytest.mark.parametrize(
+    ("csv", "path"),
+    [
+        ("k,v,p\nA,1,B\nB,2,C\nC,3,\n", "3/2/1"),
+        ("k,v,p\nB,2,\nA,1,B\nA,x,B\n", "2/1"),
+        ("k,v,p\nA,1,gone\n", "1"),
+    ],
+    ids=["three levels", "the first of several", "a parent without a row"],
+)
+def test_the_rows_of_a_hierarchy_are_given_from_the_root_down(csv: str, path: str) -> None:
+    Path("t.csv").write_text(csv, encoding="utf-8")
+    rule = "{path: K, table: t, parents: true, join: /, type: text}"
+
+    assert data("<K>A</K>", rule, more=f"tables: {{t: {HIERARCHY}}}") == path
+
+
+@pytest.mark.parametrize(
+    ("csv", "key"), [("k,v,p\nA,1,A\n", "A"), ("k,v,p\nA,1,B\nB,2,C\nC,3,B\n", "B")]
+)
+def test_a_row_of_a_csv_table_that_stands_above_itself_is_a_fault(csv: str, key: str) -> None:
+    Path("t.csv").write_text(csv, encoding="utf-8")
+
+    found = faults(with_table(HIERARCHY))
+
+    assert found == [f"8:53: a row that is not its own ancestor is expected; found {key!r}"]
+
+
+def test_a_row_of_the_export_that_stands_above_itself_refuses_the_export() -> None:
+    more = "tables: {t: {record: /Export/Row, key: '@k', value: '@v', parent: '@p'}}"
+    rows = "<Row k='A' v='1' p='B'/><Row k='B' v='2' p='A'/>"
+
+    with pytest.raises(ExportError, match="the table t: a row that is not its own ancestor"):
+        mapped(written(f"a: {RULE}", more=more), f"<Export>{rows}</Export>")
 
 
 @pytest.mark.parametrize(

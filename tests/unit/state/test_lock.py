@@ -1,7 +1,9 @@
+import errno
 import fcntl
 import subprocess
 import sys
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 
@@ -55,6 +57,21 @@ def test_a_folder_is_free_again_when_its_holder_is_killed(tmp_path: Path) -> Non
 
     with locked(tmp_path):
         holder.stdout.close()
+
+
+def test_a_disk_without_locks_is_no_other_run(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> NoReturn:
+        raise OSError(errno.ENOLCK, "No locks available")
+
+    monkeypatch.setattr(fcntl, "flock", refuse)
+
+    with pytest.raises(StateError) as refused, locked(tmp_path):
+        pass
+
+    assert refused.value.what == "the state folder cannot be locked: No locks available"
+    assert refused.value.where == str(tmp_path)
 
 
 def test_a_folder_that_cannot_be_made_is_told(tmp_path: Path) -> None:
