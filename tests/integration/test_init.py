@@ -84,8 +84,8 @@ def test_the_lines_that_want_a_look_are_counted_those_of_the_source_too(bare: De
 
     told = init(bare, "export.xml")
 
-    assert bare.mapping.read_text(encoding="utf-8").count("; CHECK ") == 3
-    assert told.out.endswith("; lines with a CHECK: 2\n")
+    assert bare.mapping.read_text(encoding="utf-8").count("; CHECK ") == 4
+    assert told.out.endswith("; lines with a CHECK: 3\n")
 
 
 def test_without_a_place_it_goes_where_the_configuration_looks(
