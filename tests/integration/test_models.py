@@ -91,4 +91,17 @@ def test_a_model_that_the_mapping_refuses_holds_its_variants(desk: Desk, pim: Sa
         ("S1", "mapping"),
         ("S1-M", "pim"),
     ]
+    assert told["rejects"][1]["message"].startswith("the model above it was refused: S1: ")
     assert (told["created"], pim.products) == (1, {})
+
+
+def test_a_model_that_the_pim_has_already_holds_nothing_when_the_mapping_refuses_it(
+    desk: Desk, pim: Sandbox
+) -> None:
+    desk.sync(styles(desk, style("S1", '<Size code="M"/>')))
+    sizes = '<Size code="M"/><Size code="L"/>'
+
+    told = desk.sync(styles(desk, style("S1", sizes).replace("Shirt", "<a>Shirt</a>")))
+
+    assert [each["identifier"] for each in told["rejects"]] == ["S1"]
+    assert sorted(pim.products) == ["S1-L", "S1-M"]
