@@ -112,7 +112,9 @@ def test_the_list_of_commands_says_of_each_what_its_own_help_begins_with(
 
 
 @pytest.mark.parametrize(
-    "args", [["--version"], ["--help"], ["schema", "--help"], ["check", "--help"]], ids=" ".join
+    "args",
+    [["--version"], ["--help"], *([name, "--help"] for name in ("schema", "check", "sandbox"))],
+    ids=" ".join,
 )
 def test_a_command_loads_no_more_than_it_needs(args: list[str]) -> None:
     code = f"import sys; from erp2pim.cli import main; main({args}); print(*sys.modules)"

@@ -13,10 +13,10 @@ from erp2pim.mapping.work import CompiledMapping
 from erp2pim.pim import Pim
 from erp2pim.plan.spool import Spool
 from erp2pim.report.text import fit
-from erp2pim.run import Stop
 from erp2pim.run.catalogue import options_resource, pull
 from erp2pim.run.drift import told
 from erp2pim.run.online import first_products, products_of, restricted, sorted_out, version
+from erp2pim.stop import Stop
 
 
 def ask(settings: Settings, mapping: CompiledMapping) -> None:

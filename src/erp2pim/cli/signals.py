@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from types import FrameType
 
 from erp2pim.errors import ExitCode, Interrupted
-from erp2pim.run import Stop
+from erp2pim.stop import Stop
 
 _CODES = {signal.SIGINT: ExitCode.INTERRUPTED, signal.SIGTERM: ExitCode.TERMINATED}
 

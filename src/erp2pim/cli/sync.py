@@ -15,10 +15,11 @@ from erp2pim.config.settings import Settings
 from erp2pim.pim import Credentials, Pim
 from erp2pim.plan.spool import open_spool
 from erp2pim.report import progress
-from erp2pim.run import Rooms, Sending, Stop
+from erp2pim.run import Rooms, Sending
 from erp2pim.run import sync as run_sync
 from erp2pim.state.lock import locked
 from erp2pim.state.store import open_state
+from erp2pim.stop import Stop
 
 
 @click.command()

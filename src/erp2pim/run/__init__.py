@@ -3,6 +3,6 @@
 from erp2pim.run.guarding import trips
 from erp2pim.run.night import sync
 from erp2pim.run.planning import foresee, plan
-from erp2pim.run.values import Result, Rooms, Sending, Stop
+from erp2pim.run.values import Result, Rooms, Sending
 
-__all__ = ["Result", "Rooms", "Sending", "Stop", "foresee", "plan", "sync", "trips"]
+__all__ = ["Result", "Rooms", "Sending", "foresee", "plan", "sync", "trips"]

@@ -1,12 +1,10 @@
 """What a run joins, and what comes of it."""
 
-import threading
-from collections.abc import Generator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from erp2pim.errors import Erp2pimError, ExitCode, Interrupted, PimError
+from erp2pim.errors import Erp2pimError, ExitCode
 from erp2pim.ledger import Ledger
 from erp2pim.mapping.layout import Layout
 from erp2pim.mapping.work import CompiledMapping
@@ -15,6 +13,7 @@ from erp2pim.pim import Pim
 from erp2pim.plan.guards import Guards
 from erp2pim.plan.spool import Spool
 from erp2pim.source.gate import Gate
+from erp2pim.stop import Stop
 
 
 class Progress(Protocol):
@@ -27,53 +26,6 @@ class Progress(Protocol):
     def sending(self, done: int, total: int) -> None:
         """So many of all changed items have an outcome."""
         ...
-
-
-@dataclass(slots=True)
-class Stop:
-    """The wish to end a run early.
-
-    Attributes:
-        event: Set when it is to end.
-        exit_code: Why.
-        at_once: Whether it may end in the midst of what it does.
-    """
-
-    event: threading.Event = field(default_factory=threading.Event)
-    exit_code: ExitCode = ExitCode.INTERRUPTED
-    at_once: bool = False
-
-    @contextmanager
-    def immediate(self) -> Generator[None]:
-        """Let a signal end what may wait for others for ever, and leaves nothing half done."""
-        self.check()
-        self.at_once = True
-        try:
-            yield
-        finally:
-            self.at_once = False
-
-    @contextmanager
-    def explaining(self) -> Generator[None]:
-        """Let a signal explain what the PIM could not be asked because of it.
-
-        Raises:
-            Interrupted: A signal came.
-        """
-        try:
-            yield
-        except PimError:
-            self.check()
-            raise
-
-    def check(self) -> None:
-        """End here if it is wished.
-
-        Raises:
-            Interrupted: It is.
-        """
-        if self.event.is_set():
-            raise Interrupted(self.exit_code)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,9 +10,10 @@ from erp2pim.errors import ExitCode, ExportError, Interrupted
 from erp2pim.ledger import Ledger
 from erp2pim.plan.spool import Spool, open_spool
 from erp2pim.report.progress import Quiet
-from erp2pim.run import Result, Rooms, Stop
+from erp2pim.run import Result, Rooms
 from erp2pim.run.gate import Visit
 from erp2pim.source.gate import Gate
+from erp2pim.stop import Stop
 from tests.support.reading import compiled
 
 MAPPING = "version: 1\nsource: {record: /E/Row}\nproducts: {identifier: Sku}\n"
