@@ -2,7 +2,9 @@
 
 import json
 import os
+import random
 import shutil
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -11,9 +13,11 @@ import pytest
 
 from erp2pim import sandbox
 from erp2pim.sandbox import Sandbox
+from tests.integration.test_interruptions import wait_until
 from tests.integration.test_owners import edit
 from tests.sandbox.visitor import PNG, Visitor
-from tests.support.desk import Desk, booked, item
+from tests.support import forks
+from tests.support.desk import Desk, booked, connect, item
 from tests.support.fakepim import fake_pim
 
 MAPPING = """\
@@ -24,6 +28,18 @@ products:
   values:
     name: {type: text, path: Name, locale: en_US}
     picture: {type: image, path: Image, root: images}
+"""
+MODELS = """\
+version: 1
+source: {record: /Export/Items/Item}
+product_models:
+  code: Sku
+  family_variant: {value: clothing_by_size}
+  values: {picture: {type: image, path: Image, root: images}}
+products:
+  each: Size
+  identifier: '@id'
+  parent: ../Sku
 """
 OTHER = PNG + b"other"
 
@@ -391,12 +407,7 @@ def test_a_refused_association_does_not_hold_back_a_file(desk: Desk, seen: Visit
 
 def test_pictures_of_models_and_variants_are_sent(desk: Desk, seen: Visitor) -> None:
     desk.mapping.write_text(
-        "version: 1\nsource: {record: /Export/Items/Item}\n"
-        "product_models:\n  code: Sku\n  family_variant: {value: clothing_by_size}\n"
-        "  values: {picture: {type: image, path: Image, root: images}}\n"
-        "products:\n  each: Size\n  identifier: '@id'\n  parent: ../Sku\n"
-        "  values: {size: {path: '@code', type: select}}\n",
-        encoding="utf-8",
+        f"{MODELS}  values: {{size: {{path: '@code', type: select}}}}\n", encoding="utf-8"
     )
     put(desk, "a.png")
     record = item("S1", Image="a.png").replace("</Item>", '<Size id="S1-M" code="m"/></Item>')
@@ -409,24 +420,46 @@ def test_pictures_of_models_and_variants_are_sent(desk: Desk, seen: Visitor) -> 
 
 
 def test_a_refused_picture_of_a_model_does_not_hold_back_what_stands_below_it(
-    desk: Desk, seen: Visitor
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    catalog = json.loads(json.dumps(sandbox.server.demo_catalog()))
+    catalog["attributes"].append({"code": "manual", "type": "pim_catalog_file"})
+    next(each for each in catalog["families"] if each["code"] == "clothing")["attributes"] += [
+        "manual"
+    ]
+    by_size = catalog["family_variants"]["clothing"][0]
+    by_size["variant_attribute_sets"][0]["attributes"] += ["manual"]
     desk.mapping.write_text(
-        "version: 1\nsource: {record: /Export/Items/Item}\n"
-        "product_models:\n  code: Sku\n  family_variant: {value: clothing_by_size}\n"
-        "  values: {picture: {type: image, path: Image, root: images}}\n"
-        "products:\n  each: Size\n  identifier: '@id'\n  parent: ../Sku\n"
-        "  values: {size: {path: '@code', type: select}}\n"
-        "  associations: {X_SELL: {products: '@id'}}\n",
+        f"{MODELS}  values: {{size: {{path: '@code', type: select}}, "
+        "manual: {type: file, path: '@manual', root: images}}\n",
         encoding="utf-8",
     )
     put(desk, "a.png", b"no picture")
-    record = item("S1", Image="a.png").replace("</Item>", '<Size id="S1-M" code="m"/></Item>')
+    put(desk, "m.pdf", b"%PDF-1.7")
+    size = '<Size id="S1-M" code="m" manual="m.pdf"/></Item>'
+    with sandbox.serve(catalog=catalog) as pim:
+        connect(monkeypatch, pim)
 
-    told = desk.sync(desk.export([record]))
+        told = desk.sync(desk.export([item("S1", Image="a.png").replace("</Item>", size)]))
 
+        assert stored(Visitor(pim)) == ["m.pdf"]
     assert (told["created"], [each["identifier"] for each in told["rejects"]]) == (1, ["S1"])
-    assert seen.get("products/S1-M")["associations"]["X_SELL"]["products"] == ["S1-M"]
+
+
+def test_files_that_a_run_did_not_come_to_are_sent_by_the_next(
+    desk: Desk, pim: Sandbox, seen: Visitor
+) -> None:
+    desk.configure(attempts=1, workers=1)
+    put(desk, "a.png")
+    export = desk.export([item(name, Image="a.png") for name in ("A1", "B1")])
+    pim.queue.append("upload:503")
+
+    cut = desk.run("sync", "--json", export)
+    told = desk.sync(export)
+
+    assert (cut.code, booked(cut.json)) == (4, {"read": 2, "items": 2, "not_sent": 2})
+    assert (booked(told), told["patch_requests"]) == ({"read": 2, "items": 2, "updated": 2}, 0)
+    assert held(seen, "A1") == held(seen, "B1") == {"a.png": PNG}
 
 
 @pytest.mark.parametrize(("owner", "kept"), [("pim", {"mine.png": OTHER}), ("report", None)])
@@ -518,3 +551,36 @@ def test_an_address_on_the_web_is_not_fetched(desk: Desk, pim: Sandbox) -> None:
 
     assert (told["rejected"], pim.products, elsewhere.requests) == (1, {}, [])
     assert "addresses on the web are not fetched" in told["rejects"][0]["message"]
+
+
+@pytest.mark.slow
+def test_killed_at_any_moment_every_file_is_there_once_in_the_end(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    names = [f"p{n}.png" for n in range(24)]
+    luck = random.Random(20261124)  # noqa: S311  # the same moments each time
+    with sandbox.serve(latency_s=0.03) as pim:
+        connect(monkeypatch, pim)
+        desk = Desk(tmp_path, capsys)
+        desk.mapping.write_text(MAPPING, encoding="utf-8")
+        desk.configure(batch_lines=5)
+        (tmp_path / "images").mkdir()
+        for name in names:
+            put(desk, name, PNG + name.encode())
+        export = desk.export([item(name[:-4], Image=name) for name in names])
+        for _ in range(8):
+            wanted = pim.requests + luck.randint(2, 10)
+            process = forks.start(["--config", str(desk.config), "sync", export])
+            wait_until(lambda: pim.requests >= wanted or process.exitcode is not None)  # noqa: B023  # called at once
+            time.sleep(luck.uniform(0, 0.03))
+            process.kill()
+            process.join()
+        seen = Visitor(pim)
+        assert stored(seen) != []
+
+        told = desk.sync(export)
+
+        assert (told["exit_code"], told["items"]) == (0, len(names))
+        assert desk.sync(export)["requests"] == 0
+        assert stored(seen) == sorted(names)
+        assert held(seen, "p7") == {"p7.png": PNG + b"p7.png"}
