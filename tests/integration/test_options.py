@@ -322,6 +322,15 @@ def test_a_pim_that_does_not_tell_its_options_is_sent_nothing(desk: Desk, bare: 
     assert sum(each.startswith(asked) for each in foreseen["warnings"]) == 1
 
 
+def test_an_option_without_a_code_is_no_answer(desk: Desk, bare: FakePim) -> None:
+    bare.resources[f"{ROOT}/color/options"] = {"_embedded": {"items": [{"labels": {}}]}}
+
+    told = desk.sync(desk.export([item("A", Colour="moss")]))
+
+    assert (told["exit_code"], told["not_sent"], bare.products) == (4, 1, {})
+    assert told["error"]["what"] == "the PIM lists an option without a code"
+
+
 def test_a_pim_that_goes_away_while_options_are_made_is_sent_nothing(
     desk: Desk, bare: FakePim
 ) -> None:

@@ -253,7 +253,7 @@ def test_an_old_pim_tells_no_version_and_has_another_list_of_units(old: FakePim)
 
 def test_pages_are_followed_by_their_query_alone_to_the_empty_last_one(old: FakePim) -> None:
     first, second = [{"code": "b"}], [{"code": "a"}]
-    away = "http://internal.example:8080/elsewhere?page={}&limit=100"
+    away = "http://[internal:8080/elsewhere?page={}&limit=100"
     answers = {
         "1": page(*first, following=away.format(2)),
         "2": page(*second, following=away.format(3)),
@@ -265,8 +265,10 @@ def test_pages_are_followed_by_their_query_alone_to_the_empty_last_one(old: Fake
 
 
 def test_pages_that_go_round_in_a_circle_end_with_an_error(old: FakePim) -> None:
-    again = page({"code": "a"}, following="/x?page=1&limit=100")
-    pages(old, {"1": again}, "categories")
+    one, two = (
+        page({"code": code}, following=f"/x?page={n}&limit=100") for code, n in ("a2", "b1")
+    )
+    pages(old, {"1": one, "2": two}, "categories")
 
     with pytest.raises(PimError, match="go round in a circle"):
         read(old)

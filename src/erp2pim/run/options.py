@@ -1,13 +1,13 @@
 """Options that items need: which of them the PIM lacks, and how they come there."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 
 from erp2pim.errors import PimError, RefusalError
 from erp2pim.model import Accepted, Refused, Unanswered
 from erp2pim.pim import Line, Pim, batches, line
 from erp2pim.plan.options import Lacking, NewOption
 from erp2pim.run.catalogue import options_path, options_resource
-from erp2pim.run.pages import pages
+from erp2pim.run.pages import object_of, pages
 from erp2pim.run.values import Result, Rooms
 
 
@@ -36,9 +36,12 @@ def _strike_out(lacking: Lacking, pim: Pim) -> Iterator[str]:
 
 
 def _held(pim: Pim, attribute: str) -> Iterator[str]:
-    for option in pages(pim, options_path(attribute)):
-        if isinstance(option, Mapping):
-            yield str(option["code"])
+    path = options_path(attribute)
+    for option in pages(pim, path):
+        code = object_of(option).get("code")
+        if not isinstance(code, str):
+            raise PimError("the PIM lists an option without a code", where=f"GET {path}")
+        yield code
 
 
 def make(pim: Pim, lacking: Lacking, *, batch_lines: int, max_bytes: int) -> Iterator[NewOption]:

@@ -1,7 +1,7 @@
 """Lists of the PIM, page by page."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl
 
 from erp2pim.errors import PimError
 from erp2pim.model import Json
@@ -20,14 +20,16 @@ def pages(pim: Pim, path: str) -> Iterator[Json]:
         PimError: The answer is no page, or the pages lead nowhere.
     """
     query: Mapping[str, str] = _PAGE
+    asked: set[frozenset[tuple[str, str]]] = set()
     while True:
+        asked.add(frozenset(query.items()))
         answer = pim.get(path, query)
         items = page_of(answer, path)
         yield from items
         following = _following(answer)
         if following is None or not items:
             return
-        if following == query:
+        if frozenset(following.items()) in asked:
             raise PimError("the PIM's pages go round in a circle", where=f"GET {path}")
         query = following
 
@@ -65,4 +67,4 @@ def object_of(answer: Json) -> Mapping[str, Json]:
 def _following(answer: Json) -> Mapping[str, str] | None:
     """Give the query of the next page; None where there is none."""
     link = object_of(object_of(object_of(answer).get("_links")).get("next")).get("href")
-    return dict(parse_qsl(urlsplit(link).query)) if isinstance(link, str) else None
+    return dict(parse_qsl(link.partition("?")[2])) if isinstance(link, str) else None
