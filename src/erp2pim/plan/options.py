@@ -146,10 +146,11 @@ class Lacking:
             [(cause, option.attribute, key(option.code)) for option in options],
         )
 
-    def causes(self) -> Mapping[tuple[str, str], str]:
+    def causes(self) -> Mapping[str, Mapping[str, str]]:
         """Say which options cannot be made and why, by attribute and key."""
+        told: dict[str, dict[str, str]] = {}
         query = "SELECT attribute, key, code, cause FROM options WHERE cause IS NOT NULL"
-        return {
-            (attribute, found): f"the option {code} of {attribute} cannot be made: {cause}"
-            for attribute, found, code, cause in self._database.execute(query)
-        }
+        for attribute, found, code, cause in self._database.execute(query):
+            message = f"the option {code} of {attribute} cannot be made: {cause}"
+            told.setdefault(attribute, {})[found] = message
+        return told

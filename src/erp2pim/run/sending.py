@@ -64,7 +64,7 @@ class Sender:
         self._total = rooms.spool.counts().get("changed", 0)
         self._done = 0
         self._failed_models: dict[str, str] = {}
-        self._failed_options: Mapping[tuple[str, str], str] = {}
+        self._failed_options: Mapping[str, Mapping[str, str]] = {}
 
     def send(self) -> None:
         """Send all stages until all is sent or something ends it; the rest counts as not sent."""
@@ -232,10 +232,10 @@ class Sender:
 
     def _failed_option(self, body: Body) -> tuple[str, str] | None:
         """Give an attribute of which a body names an option that could not be made, and why."""
-        attributes = {attribute for attribute, _ in self._failed_options}
-        for found in chosen(body, attributes):
-            if found in self._failed_options:
-                return found[0], self._failed_options[found]
+        for attribute, found in chosen(body, self._failed_options):
+            cause = self._failed_options[attribute].get(found)
+            if cause is not None:
+                return attribute, cause
         return None
 
     def _refuse(self, change: Change, message: str, place: str | None) -> None:

@@ -61,8 +61,8 @@ def test_what_the_pim_has_or_refuses_is_not_made(lacking: Lacking) -> None:
     assert [str(each) for each in lacking.all()] == ["color.sky"]
     assert lacking.attributes() == ["color"]
     assert lacking.causes() == {
-        ("color", "moss"): "the option Moss of color cannot be made: no",
-        ("size", "s"): "the option s of size cannot be made: no",
+        "color": {"moss": "the option Moss of color cannot be made: no"},
+        "size": {"s": "the option s of size cannot be made: no"},
     }
 
 
