@@ -3,6 +3,9 @@
 import io
 from collections.abc import Iterator
 
+from rich.progress import Progress
+
+from erp2pim.report.bar import Bar
 from erp2pim.report.progress import Lines, Quiet, shown
 
 
@@ -69,6 +72,21 @@ def test_a_quiet_run_is_quiet_on_a_terminal_too() -> None:
         quiet.sending(1, 1)
 
     assert stream.getvalue() == ""
+
+
+def test_a_bar_moves_with_every_so_many_records_and_then_with_changes() -> None:
+    progress = Progress(disable=True)
+    bar = Bar(progress, every=1000)
+
+    bar.reading(2000)
+    bar.reading(2001)
+    read = [(task.description, task.completed) for task in progress.tasks]
+    bar.sending(1, 4)
+
+    assert read == [("reading", 2000)]
+    assert [(task.description, task.completed, task.total) for task in progress.tasks] == [
+        ("sending", 1, 4)
+    ]
 
 
 def test_a_terminal_gets_a_bar_that_leaves_nothing_behind() -> None:
