@@ -11,7 +11,7 @@ from erp2pim.pim.patience import Patience
 from erp2pim.pim.refusals import given_up, stopped
 
 MOST_AT_ONCE = 4  # calls of one connection (Akeneo, rest-api/good-practices)
-OPTION_GAP_S = 1 / 3  # 3 calls a second for the options of attributes (likewise)
+OPTION_GAP_S = 1 / 3  # 3 calls a second that write options (likewise); reading keeps it, too
 STEADY_ANSWERS = 20
 LONGEST_PAUSE_S = 300.0
 _LOOK_FOR_STOP_S = 0.1

@@ -61,6 +61,12 @@ def chosen(body: Body, attributes: Collection[str]) -> Iterator[tuple[str, str]]
                     yield attribute, key(code)
 
 
+def _each(items: Iterable[Options]) -> Iterator[NewOption]:
+    for options in items:
+        for attribute, those in options.items():
+            yield from (NewOption(attribute, code, labels) for code, labels in those.items())
+
+
 class Lacking:
     """The options, kept with the plan; each once, whatever the case in which records write it."""
 
@@ -72,15 +78,11 @@ class Lacking:
     def add(self, items: Iterable[Options]) -> None:
         """Add what items may need; the label that came first counts."""
         found: dict[tuple[str, str], NewOption] = {}
-        for options in items:
-            for attribute, those in options.items():
-                for code, labels in those.items():
-                    first = found.setdefault(
-                        (attribute, key(code)), NewOption(attribute, code, labels)
-                    )
-                    if first.labels != labels:
-                        both = {**labels, **first.labels}
-                        found[attribute, key(code)] = replace(first, labels=both)
+        for option in _each(items):
+            at = option.attribute, key(option.code)
+            first = found.setdefault(at, option)
+            if first.labels != option.labels:
+                found[at] = replace(first, labels={**option.labels, **first.labels})
         self._database.executemany(
             "INSERT INTO options (attribute, key, code, labels) VALUES (?, ?, ?, ?)"
             " ON CONFLICT DO UPDATE SET labels = json_patch(excluded.labels, labels)"
