@@ -52,6 +52,17 @@ def test_what_the_last_run_took_is_known_and_whether_it_was_done(tmp_path: Path)
         assert state.earlier().last == Taken(3, b"\x03", "2026-11-03", done=False)
 
 
+def test_a_clock_that_was_set_back_puts_no_run_before_another(tmp_path: Path) -> None:
+    with open_state(tmp_path, pim_url=URL) as state:
+        for started in ("2030-01-01", "2026-11-24", "1970-01-01"):
+            number = state.begin(command="sync", exports=["e"], version="1", started=started)
+            state.take(Taken(number, None, started))
+            state.end(number, ended=started, exit_code=0, ledger={"read": number})
+
+        assert [run.run for run in state.runs(9)] == [3, 2, 1]
+        assert state.earlier() == Earlier([3, 2, 1], Taken(3, None, "1970-01-01", done=True))
+
+
 def test_a_run_that_was_killed_is_the_last_all_the_same(tmp_path: Path) -> None:
     with open_state(tmp_path, pim_url=URL) as state:
         run(state, read=5, exit_code=0)
