@@ -23,7 +23,7 @@ DIFFERENT: Final = {
     "models.search_after": DEMO_PRODUCTS,
     "list.search_after.page1": DEMO_PRODUCTS,
     "list.search_after.page2": DEMO_PRODUCTS,
-    "list.search.completeness": "the sandbox does not work out completeness",
+    "list.search.completeness": DEMO_PRODUCTS,
     "list_uuid.search_after.page1": DEMO_PRODUCTS,
     "list_uuid.enabled": "the first of several by uuid, which the PIM chose",
 }

@@ -38,7 +38,7 @@ def check_no_duplicates(data: Object) -> None:
             return
         filled = [
             (cell.get("scope"), cell.get("locale"))
-            for cell in members(cells)
+            for cell in (members(cells) if len(cells) > 1 else ())
             if is_object(cell) and cell.get("data") is not None
         ]
         if len(set(filled)) < len(filled):

@@ -50,7 +50,9 @@ def is_array(value: Json) -> bool:
 
 def members(value: Json) -> list[Json]:
     """Give the members of an array; other values have none."""
-    return list(value.values()) if is_object(value) else value if is_list(value) else []
+    if is_list(value):
+        return value
+    return list(value.values()) if is_object(value) else []
 
 
 def entries(value: Json) -> list[tuple[str, Json]]:

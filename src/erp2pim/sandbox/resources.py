@@ -116,11 +116,11 @@ class Structure(Resource):
             raise mismatch("code", data["code"], code)
         return self._keep(call, {"code": code} | data, found)
 
-    def create(self, call: Call, data: Object) -> str:
-        """Create one item; give its code."""
+    def create(self, call: Call, data: Object) -> tuple[int, str]:
+        """Create one item; give the status and its code."""
         if self.collection(call).get(data.get("code")) is not None:
             raise structure.taken()
-        return self._keep(call, data, None, posted=True)[1]
+        return self._keep(call, data, None, posted=True)
 
     def owned(self, _call: Call, data: Object, _found: Object | None) -> Object:
         """Say in an item whose it is."""
@@ -269,10 +269,10 @@ class Entities:
             raise error.refusal(f"patch_{self.path.replace('-', '_')}__{end}_") from error
         return status, self.key_of(entity)
 
-    def create(self, call: Call, data: Object) -> str:
-        """Create one; give its key."""
+    def create(self, call: Call, data: Object) -> tuple[int, str]:
+        """Create one; give the status and its key."""
         try:
-            return self.key_of(self.post(call.store, data))
+            return 201, self.key_of(self.post(call.store, data))
         except Malformed as error:
             raise error.refusal(f"post_{self.path.replace('-', '_')}") from error
 

@@ -113,7 +113,8 @@ def _check_locales(catalog: Catalog, search: Mapping[str, list[Object]], given: 
     """Refuse locales of filters that are not active (Akeneo's `ValidateSearchLocale`)."""
     codes: dict[str, None] = {}
     for name, one in ((name, one) for name, each in search.items() for one in each):
-        locale, many = one.get("locale"), one.get("locales") or []
+        locale: Json = one.get("locale")
+        many: Json = one.get("locales") or []
         if name != "completeness" and not isinstance(locale, str | None):
             raise Refusal(422, f'Property "{name}" expects a string with the key "locale".')
         if many and (name != "completeness" or not is_list(many)):

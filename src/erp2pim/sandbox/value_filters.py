@@ -3,7 +3,6 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from operator import add, mul, sub, truediv
 from typing import Final, TypeAlias
 
 from erp2pim.sandbox.catalog import Catalog
@@ -26,8 +25,11 @@ Seen: TypeAlias = Callable[[Catalog, Object, Json, Json], Json]
 
 PAIR: Final = 2
 STEPS: Final[Mapping[str, Callable[[float, float], float]]] = {
-    "mul": mul, "div": truediv, "add": add, "sub": sub,
-}  # fmt: skip
+    "mul": lambda amount, by: amount * by,
+    "div": lambda amount, by: amount / by,
+    "add": lambda amount, by: amount + by,
+    "sub": lambda amount, by: amount - by,
+}
 
 
 def codes(name: str, value: Json) -> list[Json]:
@@ -128,9 +130,11 @@ FILTERS: Final[Mapping[str, Filter]] = {
     "pim_catalog_identifier": TEXTUAL,
     "pim_catalog_text": TEXTUAL,
     "pim_catalog_textarea": TEXTUAL,
-    "pim_catalog_number": Filter({**ORDER, **EMPTY}, _number, lambda *given: float(given[2])),
+    "pim_catalog_number": Filter(
+        {**ORDER, **EMPTY}, _number, lambda _catalog, _attribute, data, _asked: float(data)
+    ),
     "pim_catalog_boolean": Filter({**SAME, **EMPTY}, _of(bool, "a boolean")),
-    "pim_catalog_date": Filter(DATES, _date, lambda *given: given[2][:10]),
+    "pim_catalog_date": Filter(DATES, _date, lambda _catalog, _attribute, data, _asked: data[:10]),
     "pim_catalog_metric": Filter({**ORDER, **EMPTY}, _measure, _in_standard_unit),
     "pim_catalog_price_collection": Filter({**ORDER, **EMPTY}, _price, _in_currency),
     "pim_catalog_simpleselect": SELECT,

@@ -53,8 +53,9 @@ def collection(store: Store, traffic: Traffic, resource: Resource | Entities) ->
     if isinstance(resource, Structure | Entities):
         batch = _batch(traffic, resource, call)
         yield address, "PATCH", f"{name}_partial_update_list", batch
-        yield address, "POST", f"{name}_create", _post(resource, call)
-        yield one, "PATCH", f"{name}_partial_update", _patch(resource, call)
+        single = _single(resource, call)
+        yield address, "POST", f"{name}_create", single
+        yield one, "PATCH", f"{name}_partial_update", single
     if isinstance(resource, Entities):
         yield one, "DELETE", f"{name}_delete", _delete(resource, call)
 
@@ -77,26 +78,20 @@ def _batch(traffic: Traffic, resource: Structure | Entities, call: Caller) -> Vi
     return batch
 
 
-def _patch(resource: Structure | Entities, call: Caller) -> View:
-    def patch(code: str, owner: str = "") -> flask.Response:
+def _single(resource: Structure | Entities, call: Caller) -> View:
+    """Give the view of one item that is created, or with a code changed."""
+
+    def single(code: str | None = None, owner: str = "") -> flask.Response:
         check_content_type(JSON)
         here = call(owner)
         with here.store.lock:
-            status, key = resource.change(here, code, body())
+            given = body()
+            status, key = (
+                resource.create(here, given) if code is None else resource.change(here, code, given)
+            )
         return answer(status, location=f"{here.place}/{paging.quoted(key)}")
 
-    return patch
-
-
-def _post(resource: Structure | Entities, call: Caller) -> View:
-    def post(owner: str = "") -> flask.Response:
-        check_content_type(JSON)
-        here = call(owner)
-        with here.store.lock:
-            key = resource.create(here, body())
-        return answer(201, location=f"{here.place}/{paging.quoted(key)}")
-
-    return post
+    return single
 
 
 def _delete(resource: Entities, call: Caller) -> View:
