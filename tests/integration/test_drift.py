@@ -162,7 +162,9 @@ def coded(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> Desk:
 
 
 def told_by(desk: Desk) -> list[str]:
-    lines = desk.run("diff", desk.export([item("A")])).err.splitlines()
+    """Give the warnings of drift in a night with a refused record."""
+    refused = item("B", Colour="unheard_of")
+    lines = desk.run("diff", desk.export([item("A"), refused])).err.splitlines()
     return [each.partition(": ")[2] for each in lines if "the PIM has changed" in each]
 
 
@@ -206,7 +208,7 @@ def test_codes_that_came_and_went_are_told_where_the_mapping_writes_them(
 ) -> None:
     day = known(coded, change)
 
-    told = coded.run("diff", coded.export([item("A")]))
+    told = coded.run("diff", coded.export([item("A"), item("B", Colour="unheard_of")]))
 
     lines = [each for each in told.err.splitlines() if "has changed" in each]
     assert lines == [f"warning: the PIM has changed since its structure was read on {day}: {line}"]
@@ -218,9 +220,10 @@ def test_codes_that_came_and_went_are_told_where_the_mapping_writes_them(
     [
         lambda s: s["attribute_options"]["materials"].pop(),
         lambda s: s["attribute_options"]["color"][0].update(labels={"en_US": "Other"}),
+        lambda s: (s["attribute_options"]["color"].pop(), s["categories"].pop()),
         lambda s: s["association_types"].remove(thing(s, "association_types", "PACK")),
     ],
-    ids=["option of a select whose options are made", "label", "association type without a rule"],
+    ids=["options that are made", "label", "what nobody missed", "type without a rule"],
 )
 def test_codes_that_bear_on_nothing_are_not_told(
     coded: Desk, change: Callable[[Given], None]
@@ -247,7 +250,12 @@ def test_labels_are_told_where_a_table_is_made_of_them(coded: Desk) -> None:
     coded.change_mapping("color: Colour", "color: {path: Colour, table: hue}")
     known(coded, lambda s: thing(s["attribute_options"], "color", "red").update(labels={}))
 
-    assert "~ option color.red: labels.de_DE: none → " in "".join(told_by(coded))
+    known(coded, lambda s: s["attribute_options"]["color"].pop())
+
+    told = coded.run("diff", coded.export([item("A")])).err
+
+    assert "~ option color.red: labels.de_DE: none → " in told
+    assert ": + option color.white\n" in told
 
 
 @pytest.mark.usefixtures("coded")
@@ -259,7 +267,7 @@ def test_the_options_of_ten_selects_are_asked_for_and_of_no_more() -> None:
         client = Pim(pim.url, CREDENTIALS, stop=threading.Event())
         structure = Structure(attribute_options={c: Codes([Option("red")]) for c in codes})
 
-        found = list(glances(structure, client, set(codes)))
+        found = list(glances(structure, client, set(codes), refused=False))
 
     assert [str(each) for each in found] == [f"- option {code}.red" for code in codes[:10]]
 
@@ -273,10 +281,15 @@ def test_a_list_of_more_than_a_page_is_compared_by_its_length(coded: Desk, pim: 
     same = told_by(coded)
     known(coded, lambda s: s["attribute_options"]["color"].pop())
     fewer = told_by(coded)
+    unmissed = coded.run("diff", coded.export([item("A")])).err
     known(coded, lambda s: s["attribute_options"]["materials"].pop())
     grown = told_by(coded)
+    known(coded, lambda s: s["attribute_options"]["color"].extend([{"code": "x"}, {"code": "y"}]))
+    gone = coded.run("diff", coded.export([item("A")])).err
 
     expected = ["~ PIM options of color: 124 → 125"]
+    assert "has changed" not in unmissed
+    assert "~ PIM options of color: 126 → 125" in gone
     assert (same, [each[-len(expected[0]) :] for each in fewer], grown) == ([], expected, fewer)
 
 

@@ -75,7 +75,7 @@ def _changes(structure: Structure, pim: Pim, rooms: Rooms, result: Result) -> It
     for change in differences(known, again(pim, known)):
         if touches(change, rules):
             yield change
-    yield from glances(structure, pim, rules)
+    yield from glances(structure, pim, rules, refused=bool(result.ledger.rejected))
 
 
 def _parted(rule: str) -> tuple[str, str, str]:

@@ -23,7 +23,7 @@ class _List:
         known: A structure of this list alone.
         form: Puts members of the list in the place that they have in what is read of a structure.
         length: How many it has.
-        may_grow: Whether more than that bear on nothing.
+        may_grow: Whether it bears on nothing that it has more.
     """
 
     name: str
@@ -34,29 +34,37 @@ class _List:
     may_grow: bool
 
 
-def glances(structure: Structure, pim: Pim, rules: Collection[str]) -> Iterator[Difference]:
+def glances(
+    structure: Structure, pim: Pim, rules: Collection[str], *, refused: bool
+) -> Iterator[Difference]:
     """Give what the PIM has changed in categories, and in options of selects, that touches rules.
 
-    A list of up to a hundred is compared member by member, a longer one by its length.
+    A list of up to a hundred is compared member by member, a longer one by its length. What came
+    bears on what was refused for being unknown, and on labels that are a table.
 
     Args:
         structure: What was read of the PIM.
         pim: The PIM.
         rules: As for `touches`. Of the selects in it the first ten are looked at.
+        refused: Whether the mapping refused anything.
 
     Raises:
         PimError: The PIM cannot be read.
     """
-    for each in _lists(structure, rules):
+    for each in _lists(structure, rules, refused=refused):
         members, total = glance(pim, each.path)
         if total <= len(members):
             found = differences(each.known, read(each.form(members)))
-            yield from (change for change in found if touches(change, rules))
+            yield from (
+                change
+                for change in found
+                if touches(change, rules) and not (each.may_grow and change.how == "added")
+            )
         elif total < each.length or (total > each.length and not each.may_grow):
             yield Difference("PIM", each.name, "changed", "", each.length, total)
 
 
-def _lists(structure: Structure, rules: Collection[str]) -> Iterator[_List]:
+def _lists(structure: Structure, rules: Collection[str], *, refused: bool) -> Iterator[_List]:
     if "categories" in rules and structure.categories:
         yield _List(
             name="categories",
@@ -64,7 +72,7 @@ def _lists(structure: Structure, rules: Collection[str]) -> Iterator[_List]:
             known=Structure(categories=structure.categories),
             form=lambda members: {"categories": members},
             length=len(structure.categories),
-            may_grow=False,
+            may_grow=not refused,
         )
     read_of = structure.attribute_options
     selects = [code for code in read_of if code in rules or f"labels.{code}" in rules]
@@ -75,7 +83,7 @@ def _lists(structure: Structure, rules: Collection[str]) -> Iterator[_List]:
             known=Structure(attribute_options={code: read_of[code]}),
             form=partial(_as_options, code),
             length=len(read_of[code]),
-            may_grow=f"options.{code}" in rules,
+            may_grow=(not refused or f"options.{code}" in rules) and f"labels.{code}" not in rules,
         )
 
 
