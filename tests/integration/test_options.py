@@ -222,6 +222,21 @@ def test_a_dry_run_names_the_options_that_would_be_made(desk: Desk, pim: Sandbox
     assert pim.patch_requests == 0
 
 
+def test_without_a_pim_all_that_the_structure_does_not_know_is_named(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk.run("structure", "pull")
+    monkeypatch.delenv("ERP2PIM_PIM_URL")
+    desk.config.write_text("version: 1\nmapping: mapping.yaml\nstate: state\n", encoding="utf-8")
+    name = desk.export([item("A", Colour="moss"), item("B", Colour="red")])
+
+    told, checked = desk.run("diff", "--json", name).json, desk.run("check", name)
+
+    assert [each["code"] for each in told["options"]] == ["moss"]
+    assert (told["requests"], told["exit_code"]) == (0, 0)
+    assert checked.out.splitlines()[-1] == "options: 1 to be made"
+
+
 def test_a_run_and_its_history_say_how_many_options_were_made(desk: Desk) -> None:
     told = desk.run("sync", desk.export([item("A", Colour="moss", Material="oak")]))
 
