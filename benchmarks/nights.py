@@ -19,8 +19,9 @@ from erp2pim.config.mappingfile import load_mapping
 from erp2pim.mapping.work import CompiledMapping
 from erp2pim.plan.spool import open_spool
 from erp2pim.report.progress import Quiet
-from erp2pim.run import Rooms, Stop, plan
+from erp2pim.run import Rooms, plan
 from erp2pim.state.store import State, open_state
+from erp2pim.stop import Stop
 
 MAPPING = Path(__file__).parents[1] / "examples" / "mapping.yaml"
 TEXT = "Lorem ipsum dolor sit amet, consetetur sadipscing elitr. " * 8
@@ -75,7 +76,8 @@ def run(export: Path, mapping: CompiledMapping, state: State) -> None:
         command="sync", exports=[str(export)], version="-", started=datetime.now(UTC).isoformat()
     )
     with open_spool() as spool:
-        plan([str(export)], Rooms(mapping, spool, None, Quiet(), Stop()), state)
+        with state.view():
+            plan([str(export)], Rooms(mapping, spool, None, Quiet(), Stop()), state)
         state.settle(number, accepted=spool.changes())
 
 

@@ -54,7 +54,8 @@ def diff(
                     earlier=state.earlier(),
                     guards=settings.guards.guards(),
                 )
-                result = plan(exports, rooms, state)
+                with state.view():
+                    result = plan(exports, rooms, state)
                 foresee(result, rooms)
                 for figures in trips(rooms, result):
                     result.warnings.append(f"sync would send nothing (exit 5): {figures}")

@@ -1,7 +1,7 @@
 """Records recognised by their bytes, so that what did not change need not be mapped."""
 
 from dataclasses import dataclass
-from hashlib import blake2b
+from hashlib import sha256
 
 from lxml import etree
 
@@ -19,4 +19,4 @@ class Marker:
     def digest(self, record: etree._Element) -> bytes:
         """Give 16 bytes that are equal only for equal records of equal meaning."""
         text = etree.tostring(record, encoding="utf-8", with_tail=False)
-        return blake2b(text, digest_size=16, key=self.context).digest()
+        return sha256(self.context + text).digest()[:16]

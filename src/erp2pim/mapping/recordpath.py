@@ -49,6 +49,11 @@ class RecordPath:
     _places: tuple[_Place, ...]
     _names: Names
 
+    @property
+    def asks(self) -> bool:
+        """Whether it has predicates."""
+        return any(place.predicates for place in self._places)
+
     def may_start_with(self, root_tag: str) -> bool:
         """Say whether a document with this root element can hold what the path means."""
         first = self._places[0]

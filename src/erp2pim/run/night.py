@@ -40,7 +40,8 @@ def sync(
         command="sync", exports=exports, version=__version__, started=now().isoformat()
     )
     try:
-        result = plan(exports, rooms, state)
+        with state.view():
+            result = plan(exports, rooms, state)
         result.run = run
         state.note_rejects(run, rooms.spool.rejects())
         _guard(exports, rooms, result)

@@ -52,6 +52,7 @@ def elements(
         ExportError: The file is not well-formed or cut short; told with line and column.
     """
     nests = any(path.nests for path in paths) or len(paths) > 1
+    is_plain = not nests and not any(path.asks for path in paths)
     keep = _kept(paths, reader)
     done: etree._Element | None = None
     for event, element in events(export, paths, reader):
@@ -63,6 +64,9 @@ def elements(
             _remove(done)
         done = element
         reader.names.tidy(element)
+        if is_plain:
+            yield 0, element
+            continue
         for inner in element.iter(etree.Element) if nests else (element,):
             for number, path in enumerate(paths):
                 if path.fits(inner):
@@ -80,10 +84,11 @@ def events(
     keep = _kept(paths, reader)
     root: etree._Element | None = None
     mender = Ampersands() if reader.recover else None
+    verbatim = reader.names.verbatim
     for is_whole in _fed(parser, export, mender, by_tag=keep != frozenset()):
         for event, element in parser.read_events():
             root = element if root is None else root
-            if not reader.names.verbatim:
+            if not verbatim:
                 for ancestor in element.iterancestors():
                     reader.names.tidy_one(ancestor)
             yield event, element

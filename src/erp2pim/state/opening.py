@@ -35,7 +35,7 @@ def readable(path: Path) -> Generator[str]:
                 how = "&readonly_shm=1" if shared.exists() else ""
                 name = f"{path.resolve().as_uri()}?mode=ro{how}"
         except OSError as error:
-            raise _unusable(error.strerror or error, path) from error
+            raise unusable(error.strerror or error, path) from error
         yield name
 
 
@@ -131,10 +131,11 @@ def translated(path: Path) -> Generator[None]:
     try:
         yield
     except (sqlite3.Error, zlib.error, ValueError) as error:  # no JSON, or no UTF-8
-        raise _unusable(error, path) from error
+        raise unusable(error, path) from error
 
 
-def _unusable(error: Exception | str, path: Path) -> StateError:
+def unusable(error: Exception | str, path: Path) -> StateError:
+    """Give the fault of the state for what SQLite or its contents say."""
     return StateError(
         f"the state cannot be used: {error}",
         where=str(path),

@@ -20,6 +20,7 @@ from erp2pim.state.opening import (
     opened,
     readable,
     translated,
+    unusable,
 )
 from erp2pim.state.rows import RUN, Row, accept, add_rejects, run_of
 
@@ -80,6 +81,19 @@ class State:
         self._database = database
         self._path = path
         self._lock = threading.Lock()
+
+    @contextmanager
+    def view(self) -> Generator[None]:
+        """Let all questions within see the state as it is now: each costs a third less.
+
+        Nothing can be noted within.
+        """
+        with translated(self._path):
+            self._database.execute("BEGIN")
+        try:
+            yield
+        finally:
+            self._database.execute("COMMIT")
 
     def fingerprints(self, kind: Kind, keys: Sequence[str]) -> Mapping[str, bytes]:
         """Give the fingerprints of the items that the PIM is known to hold."""
@@ -232,8 +246,11 @@ class State:
             return [run_of(row) for row in rows]
 
     def _select(self, query: str, values: Sequence[object]) -> list[Row]:
-        with self._lock, translated(self._path):
-            return self._database.execute(query, values).fetchall()
+        try:
+            with self._lock:
+                return self._database.execute(query, values).fetchall()
+        except (sqlite3.Error, ValueError) as error:  # no UTF-8
+            raise unusable(error, self._path) from error
 
     @contextmanager
     def _transaction(self) -> Generator[sqlite3.Connection]:

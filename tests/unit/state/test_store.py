@@ -59,6 +59,18 @@ def test_what_is_kept_outlives_a_process_that_never_closes_it(tmp_path: Path) ->
             assert dict(state.bodies("product", ["a1", "b1"])) == {"a1": ONE}
 
 
+def test_questions_within_a_view_see_the_state_as_it_was_when_it_began(tmp_path: Path) -> None:
+    with open_state(tmp_path, pim_url=PIM) as running, read_state(tmp_path, pim_url=PIM) as state:
+        take(running, change(running, ONE))
+        with state.view():
+            seen = [dict(state.bodies("product", ["a1"]))]
+            take(running, change(running, TWO))
+            seen.append(dict(state.bodies("product", ["a1"])))
+
+        assert seen == [{"a1": ONE}, {"a1": ONE}]
+        assert state.bodies("product", ["a1"]) == {"a1": TWO}
+
+
 def test_what_is_on_its_way_is_not_known_until_there_is_an_answer(tmp_path: Path) -> None:
     with open_state(tmp_path, pim_url=PIM) as state:
         take(state, change(state, ONE))
