@@ -102,6 +102,24 @@ def test_a_picture_is_sent_once_and_read_back_byte_for_byte(desk: Desk, seen: Vi
     assert (booked(again), again["requests"]) == ({"read": 1, "items": 1, "unchanged": 1}, 0)
 
 
+def test_a_folder_whose_name_is_not_utf8_is_as_good_as_any(desk: Desk, seen: Visitor) -> None:
+    folder = desk.folder / os.fsdecode(b"gr\xfcn")
+    put(desk, "a.png")
+    name = Path(desk.export([item("A", Image="a.png"), item("B", Image="b.png")]))
+    folder.mkdir()
+    for each in (name, desk.folder / "images"):
+        each.rename(folder / each.name)
+
+    told = desk.sync(str(folder / name.name))
+
+    (reject,) = told["rejects"]
+    assert (told["created"], reject["identifier"]) == (1, "B")
+    assert (
+        rf"a file of this name is expected in {desk.folder}/gr\udcfcn/images" in reject["message"]
+    )
+    assert held(seen, "A") == {"a.png": PNG}
+
+
 def test_a_file_that_changed_under_an_unchanged_record_is_sent(desk: Desk, seen: Visitor) -> None:
     put(desk, "a.png")
     put(desk, "b.png")

@@ -128,3 +128,16 @@ def test_a_name_that_is_not_utf8_is_shown_escaped(desk: Desk) -> None:
     path.unlink()
     told = desk.run("sync", "--json", str(path))
     assert (told.code, told.json["error"]["where"]) == (3, rf"{desk.folder}/gr\udcfcn.xml")
+
+
+def test_so_is_that_of_a_mapping(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    name = desk.export([item("A1", Pieces="x")])
+    mapping = desk.mapping.rename(desk.folder / os.fsdecode(b"gr\xfcn.yaml"))
+    config = desk.config.read_text(encoding="utf-8")
+    desk.config.write_text(config.replace("mapping.yaml", r'"${NAME}"'), encoding="utf-8")
+    monkeypatch.setenv("NAME", mapping.name)
+
+    (reject,) = desk.sync(name)["rejects"]
+
+    assert reject["rule"] == rf"{desk.folder}/gr\udcfcn.yaml:12"
+    assert rf"mapping {desk.folder}/gr\udcfcn.yaml: in order" in desk.run("check").out

@@ -26,12 +26,12 @@ def check(
     """
     settings = options.settings(config)
     without = "" if settings.pim else "; it names no PIM"
-    click.echo(f"configuration {settings.path}: in order{without}")
+    click.echo(f"configuration {fit(str(settings.path))}: in order{without}")
     mapping = load_mapping(settings.mapping)
     gate_of(settings.gate, mapping.reader.names, fault=settings.fault)
     kinds = [kind for records in mapping.records for kind in records.kinds]
     rules = sum(len(kind.parts) for kind in kinds)
-    click.echo(f"mapping {settings.mapping}: in order, {rules} rules")
+    click.echo(f"mapping {fit(str(settings.mapping))}: in order, {rules} rules")
     for doubt in mapping.doubts:
         click.echo(f"warning: {fit(doubt, longest=500)}", err=True)
     if online:

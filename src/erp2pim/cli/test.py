@@ -27,7 +27,7 @@ def test(config: str | None, mapping: str | None) -> int:
         verdict = run_case(case, compiled, path.parent)
         if verdict.difference:
             failed += 1
-            click.echo(f"{cases.path}:{line}: {fit(case.name)}: fails; - expected, + got")
+            click.echo(f"{fit(str(cases.path))}:{line}: {fit(case.name)}: fails; - expected, + got")
             for each in verdict.difference:
                 click.echo(f"  {fit(each, longest=2000)}")
     click.echo(f"{len(cases.cases) - failed} cases hold, {failed} fail")

@@ -11,6 +11,7 @@ from yaml.reader import ReaderError
 from yaml.resolver import BaseResolver
 
 from erp2pim.errors import ConfigError, Fault
+from erp2pim.model import printable
 
 Tree: TypeAlias = str | list["Tree"] | dict[str, "Tree"]
 
@@ -70,6 +71,7 @@ def parse(text: str, *, file: str) -> Document:
     Raises:
         ConfigError: With every fault found: not YAML, a key twice, an empty value, a tag.
     """
+    file = printable(file)
     root = _by_libyaml(text)
     if root is None or any(_faults(root, file)):
         root = _by_pyyaml(text, file)

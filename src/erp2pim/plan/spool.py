@@ -48,7 +48,7 @@ CREATE TABLE items (
     value TEXT
 ) STRICT;
 CREATE TABLE files (
-    path TEXT PRIMARY KEY,
+    path BLOB PRIMARY KEY,
     size INTEGER NOT NULL,
     digest TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
@@ -79,6 +79,11 @@ def open_spool() -> Generator["Spool"]:
             raise _unusable(error) from error
         finally:
             database.close()
+
+
+def _bytes(path: str) -> bytes:
+    """Give a path as the bytes that it is on disk, which need not be UTF-8 (PEP 383)."""
+    return path.encode(errors="surrogateescape")
 
 
 def _unusable(error: Exception) -> StateError:
@@ -173,18 +178,19 @@ class Spool:
 
     def keep_file(self, path: str, size: int, digest: str) -> None:
         """Keep what a file holds that was looked at."""
-        self._database.execute("INSERT INTO files VALUES (?, ?, ?)", (path, size, digest))
+        self._database.execute("INSERT INTO files VALUES (?, ?, ?)", (_bytes(path), size, digest))
 
     def file(self, path: str) -> tuple[int, str] | None:
         """Give size and digest of a file; None where nobody looked at it."""
         query = "SELECT size, digest FROM files WHERE path = ?"
-        found: tuple[int, str] | None = self._database.execute(query, (path,)).fetchone()
+        found: tuple[int, str] | None = self._database.execute(query, (_bytes(path),)).fetchone()
         return found
 
     def path_of(self, digest: str) -> str:
         """Give a file that holds what a digest is of, one that was looked at."""
         query = "SELECT path FROM files WHERE digest = ? LIMIT 1"
-        return str(self._database.execute(query, (digest,)).fetchone()[0])
+        found: bytes = self._database.execute(query, (digest,)).fetchone()[0]
+        return found.decode(errors="surrogateescape")
 
     def rewrite(self, change: Change) -> None:
         """Replace what a change sends."""

@@ -14,7 +14,7 @@ from typing import IO
 
 from erp2pim.mapping.items import refused
 from erp2pim.mapping.values import Unmappable
-from erp2pim.model import FileCell, Item, Json, Reject
+from erp2pim.model import FileCell, Item, Json, Reject, printable
 from erp2pim.plan.compare import MEDIA
 from erp2pim.run.values import Rooms
 from erp2pim.source.files import STDIN
@@ -27,6 +27,10 @@ _SAFE = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
 
 class UnsendableError(Exception):
     """A file cannot be sent; the text says what is expected instead."""
+
+    def __init__(self, expected: str) -> None:
+        """Take a text that may name folders whose bytes are not UTF-8."""
+        super().__init__(printable(expected))
 
 
 class FilesBeside:
