@@ -132,7 +132,10 @@ def test_a_place_that_cannot_be_written_is_told(bare: Desk) -> None:
     ("text", "said"),
     [
         (EXPORT.replace("</Items>", ""), "not well-formed"),
-        ("<Export/>", "nothing in the export looks like a record"),
+        (
+            "<Export/>",
+            "nothing in the export looks like a record\n  at: export.xml\n  fix: see with erp2pim",
+        ),
     ],
 )
 def test_an_export_that_is_refused_leaves_no_mapping(bare: Desk, text: str, said: str) -> None:

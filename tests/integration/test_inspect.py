@@ -64,6 +64,17 @@ def test_an_export_is_shown_without_a_configuration(
     ]
 
 
+def test_an_export_without_anything_that_could_be_a_record_says_so(
+    write: Write, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["inspect", write("<Export/>")]) == 0
+
+    assert capsys.readouterr().out.splitlines() == [
+        "export.xml: UTF-8, 1 elements",
+        "record candidates: none",
+    ]
+
+
 def test_json_holds_the_same(write: Write, capsys: pytest.CaptureFixture[str]) -> None:
     code = main(["inspect", "--json", write(EXPORT)])
 

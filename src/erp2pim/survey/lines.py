@@ -21,7 +21,7 @@ def survey_lines(survey: Survey) -> Iterator[str]:
         yield f"  namespace {fit(prefix) or '(default)'}: {fit(uri)}"
     if survey.lost:
         yield f"  too many paths: {survey.lost} elements and attributes were not looked at"
-    yield "record candidates:"
+    yield "record candidates:" if survey.candidates else "record candidates: none"
     for each in survey.candidates[:_MOST_CANDIDATES]:
         where = f"{each.times} in {each.parents}"
         yield f"  {each.score:.2f}  {fit(each.path)}  ({where}, {each.values} paths)"

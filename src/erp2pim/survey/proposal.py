@@ -65,7 +65,11 @@ def propose(survey: Survey, pim: Structure | None) -> Proposal:
         ExportError: Nothing in it can be a record.
     """
     if not survey.values:
-        raise ExportError("nothing in the export looks like a record", where=survey.name)
+        raise ExportError(
+            "nothing in the export looks like a record",
+            where=survey.name,
+            fix="see with erp2pim inspect what stands in it",
+        )
     lists = _named(survey.pairs)
     found = choices(survey, lists)
     written = formats([*survey.values, *survey.listed], _flags(found))
