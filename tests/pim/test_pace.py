@@ -7,6 +7,8 @@ from hypothesis import strategies as st
 
 from erp2pim.errors import PimError
 from erp2pim.pim.pace import MOST_AT_ONCE, OPTION_GAP_S, STEADY_ANSWERS, Pace, pause, retry_after
+from erp2pim.pim.reply import Reply
+from erp2pim.pim.retry import Tries
 
 NOW = datetime(2026, 11, 24, 6, 0, 0, tzinfo=UTC)
 
@@ -119,6 +121,29 @@ def test_a_pause_holds_the_next_call_and_only_once(pace: Pace, time: _Time) -> N
         pass
 
     assert time.slept == [7]
+
+
+@pytest.mark.parametrize(
+    ("reply", "alone", "together"),
+    [
+        (Reply(503), [1.0], []),
+        (Reply(0), [1.0], []),
+        (Reply(503, retry_after=7.0), [], [7.0]),
+        (Reply(429), [], [1.0]),
+    ],
+    ids=["fails", "no answer", "asks for a wait", "asks for fewer calls"],
+)
+def test_all_wait_where_the_server_asks_for_it_and_else_the_one_that_failed(
+    pace: Pace, time: _Time, reply: Reply, alone: list[float], together: list[float]
+) -> None:
+    tries = Tries("GET /", attempts=5, pace=pace, jitter=lambda: 1.0)
+
+    tries.again(reply)
+    slept = list(time.slept)
+    with pace.turn("GET /another"):
+        pass
+
+    assert (slept, time.slept[len(slept) :]) == (alone, together)
 
 
 def test_the_longer_of_two_pauses_holds(pace: Pace, time: _Time) -> None:

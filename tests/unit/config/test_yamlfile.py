@@ -64,6 +64,17 @@ def test_keys_are_texts_too() -> None:
     }
 
 
+@pytest.mark.parametrize(
+    ("text", "fault"),
+    [
+        ("a: [1, 2\n", "expected ',' or ']', but got '<stream end>' while parsing a flow sequence"),
+        ("- a\nb: c\n", "expected <block end>, but found '?' while parsing a block collection"),
+    ],
+)
+def test_a_mistake_without_a_usual_cause_has_no_advice(text: str, fault: str) -> None:
+    assert faults(text) == [f"f.yaml:2:1: {fault}"]
+
+
 @given(st.text(st.characters(codec="utf-8", exclude_categories=("Cc", "Cs", "Cn", "Co"))))
 def test_a_quoted_text_is_that_text(text: str) -> None:
     document = parse(f"a: {json.dumps(text, ensure_ascii=False)}", file="f.yaml")

@@ -112,8 +112,9 @@ def test_what_is_written_over_with_nothing_counts_as_cleared(sent: Change) -> No
         change(cell(False)),  # noqa: FBT003  a cell's data
         change({"enabled": False}),
         change({}, links={"associations": {"X_SELL": {"products": ["B"], "groups": []}}}),
+        change({}, links={"associations": {"X_SELL": {}}}),
     ],
-    ids=["text", "zero", "no", "disabled", "one association"],
+    ids=["text", "zero", "no", "disabled", "one association", "no list of associations"],
 )
 def test_what_holds_something_does_not(sent: Change) -> None:
     assert counted(sent)["cleared"] == 0
