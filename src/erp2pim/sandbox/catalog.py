@@ -54,6 +54,7 @@ class Catalog:
             active.
         currencies_in_use: Codes of the currencies that some channel has.
         main_identifier: Code of the attribute that holds the identifier.
+        unique: Codes of the attributes of which no two products have the same value.
     """
 
     def __init__(self, source: Mapping[str, Json]) -> None:
@@ -83,6 +84,7 @@ class Catalog:
         self.locales_in_use: dict[str, str] = {}
         self.currencies_in_use: frozenset[str] = frozenset()
         self.main_identifier = "sku"
+        self.unique: list[str] = []
         self.refresh()
 
     def refresh(self) -> None:
@@ -95,6 +97,7 @@ class Catalog:
         )
         for locale in self.locales:
             locale["enabled"] = locale["code"].lower() in self.locales_in_use
+        self.unique = [a["code"] for a in self.attributes if a.get("unique")]
         identifiers = [a for a in self.attributes if a["type"] == "pim_catalog_identifier"]
         main = [a for a in identifiers if a.get("is_main_identifier")] or identifiers
         self.main_identifier = main[0]["code"] if main else "sku"

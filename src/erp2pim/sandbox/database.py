@@ -1,5 +1,6 @@
 """What requests changed, in one SQLite file, so that it is there again after a restart."""
 
+import gc
 import sqlite3
 from contextlib import closing
 from dataclasses import fields
@@ -9,7 +10,7 @@ import orjson
 
 from erp2pim.sandbox import structure
 from erp2pim.sandbox.php import Json, Object
-from erp2pim.sandbox.store import Entity, Item, Store
+from erp2pim.sandbox.store import Entity, Item, Store, Values
 
 KINDS: Final = frozenset({"product", "product_model"})
 MEDIA: Final = "media"
@@ -47,7 +48,18 @@ class Database:
         self._connection.close()
 
     def load(self, store: Store) -> None:
-        """Put all that the file holds into a store."""
+        """Put all that the file holds into a store.
+
+        What is loaded stays: looking through it for garbage would take most of the time.
+        """
+        gc.disable()
+        try:
+            self._load(store)
+        finally:
+            gc.enable()
+        gc.freeze()
+
+    def _load(self, store: Store) -> None:
         with closing(self._connection.execute("SELECT kind, body, content FROM items")) as rows:
             for kind, text, content in rows:
                 body: Object = orjson.loads(text)
@@ -95,10 +107,7 @@ def _body(entity: Entity) -> Object:
 
 
 def _entity(body: Object) -> Entity:
-    entity = Entity(body["kind"], body["code"])
-    for name in NAMES:
-        setattr(entity, name, body[name])
-    entity.values = {}
+    values: Values = {}
     for code, locale, scope, data in body["values"]:
-        entity.values.setdefault(code, {})[locale, scope] = data
-    return entity
+        values.setdefault(code, {})[locale, scope] = data
+    return Entity(**{**body, "values": values})

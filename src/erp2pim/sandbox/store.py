@@ -167,8 +167,7 @@ class Store:
     def _unique_values(self, entity: Entity) -> list[tuple[str, str]]:
         return [
             (code, same(data))
-            for code, cells in entity.values.items()
-            if (self.catalog.attributes.get(code) or {}).get("unique")
-            for data in cells.values()
+            for code in self.catalog.unique
+            for data in entity.values.get(code, {}).values()
             if isinstance(data, str)
         ]
