@@ -115,6 +115,12 @@ def test_a_variant_has_the_family_of_its_parent(visitor: Visitor) -> None:
         ({"parent": "coat-red"}, 'Property "parent" expects a valid parent code. The new parent'),
         ({**MODEL, "code": "x", "nope": 1}, 'Property "nope" does not exist.'),
         ({**MODEL, "code": "x", "family": "tools"}, 'The family "tools" does not match the family'),
+        ({**MODEL, "code": "x", "family": 5}, 'Property "family" expects a string as data, "int'),
+        (
+            {**MODEL, "code": "x", "parent": "coat"},
+            "The parent is not a product model of the family variant",
+        ),
+        ({**RED_COAT, "parent": None}, 'Property "parent" cannot be modified, "NULL" given.'),
         ({**MODEL, "code": "x", "family": None}, 'Property "family" does not expect an empty val'),
         ({**MODEL, "code": "x", "values": {"nope": []}}, 'Property "nope" does not exist.'),
     ],

@@ -132,6 +132,28 @@ def test_the_identifier_can_be_changed_by_the_old_one(visitor: Visitor) -> None:
     assert visitor.codes("products") == ["b"]
 
 
+@pytest.mark.parametrize(
+    ("body", "message"),
+    [
+        ({"identifier": None}, "Validation failed. The identifier field is required for this"),
+        ({"parent": "nope"}, 'The given product model "nope" does not exist'),
+        ({"values": {"brand": "x"}}, 'Property "brand" expect to be an array'),
+        ({"values": {"brand": ["x"]}}, 'Property "brand" expect to be an array of array'),
+        ({"values": {"price": [cell([5])]}}, "This value should be of type array"),
+        ({"values": {"price": [cell([{}])]}}, 'The data format sent for the "price" attribute'),
+    ],
+    ids=ascii,
+)
+def test_a_product_that_is_there_is_not_changed_by_what_is_wrong(
+    visitor: Visitor, body: Json, message: str
+) -> None:
+    visitor.put("products", {"identifier": "a"})
+    before = visitor.get("products/a")
+    answer = visitor.one("PATCH", "products/a", body)
+    assert (answer.status_code, answer.json()["message"][: len(message)]) == (422, message)
+    assert visitor.get("products/a") == before
+
+
 @pytest.mark.parametrize("body", [{}, {"identifier": None}, {"identifier": ""}], ids=ascii)
 def test_a_product_without_identifier_is_posted_by_uuid_only(visitor: Visitor, body: Json) -> None:
     answer = visitor.one("POST", "products", body)
