@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Literal, TypeAlias
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from erp2pim.errors import PimError
 
@@ -74,7 +74,7 @@ class FileCell:
         """The file's own name; that of an address is the last part of its path."""
         if self.path is None:
             return None
-        path = urlsplit(self.path).path if self.is_address else self.path
+        path = unquote(urlsplit(self.path).path) if self.is_address else self.path
         return path.rpartition("/")[2] or self.path
 
 

@@ -8,6 +8,7 @@ import pytest
 
 from erp2pim.cli import main
 from erp2pim.config.connection import PimSettings
+from erp2pim.config.media import MediaSettings
 from erp2pim.config.safety import GateSettings, GuardSettings
 from erp2pim.config.settings import SendSettings
 from erp2pim.errors import ExitCode
@@ -81,6 +82,7 @@ def test_the_readme_names_every_key_of_the_configuration() -> None:
         "send": SendSettings,
         "gate": GateSettings,
         "guards": GuardSettings,
+        "media": MediaSettings,
     }
     for section, model in sections.items():
         for key in model.key_names():

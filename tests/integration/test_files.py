@@ -5,7 +5,7 @@ import os
 import random
 import shutil
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Generator
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +18,7 @@ from tests.integration.test_owners import edit
 from tests.sandbox.visitor import PNG, Visitor
 from tests.support import forks
 from tests.support.desk import Desk, booked, connect, item
-from tests.support.fakepim import fake_pim
+from tests.support.website import Page, Site, website
 
 MAPPING = """\
 version: 1
@@ -188,7 +188,7 @@ UNSENDABLE: dict[str, tuple[Callable[[Path], object], str]] = {
     "a root that leads out": (root_out, "a folder inside {1} is expected as root; a symbolic link"),
     "too large": (
         lambda folder: (folder / "a.png").write_bytes(PNG + b"0" * 2_100_000),
-        "a file of at most 2.00 MB is expected (max_file_size of the attribute); this one has 2.0",
+        "a file of at most 2097152 bytes is expected (max_file_size of the attribute, 2 MB); this ",
     ),
 }
 
@@ -563,12 +563,139 @@ def test_files_of_standard_input_stand_below_the_working_folder(desk: Desk, seen
     assert (told["created"], held(seen, "A1")) == (1, {"a.png": PNG})
 
 
-def test_an_address_on_the_web_is_not_fetched(desk: Desk, pim: Sandbox) -> None:
-    with fake_pim() as elsewhere:
-        told = desk.sync(desk.export([item("A1", Image=f"{elsewhere.url}/a1.png")]))
+@pytest.fixture
+def site() -> Generator[Site]:
+    with website() as served:
+        served.pages["/a.png"] = Page(PNG)
+        yield served
 
-    assert (told["rejected"], pim.products, elsewhere.requests) == (1, {}, [])
-    assert "addresses on the web are not fetched" in told["rejects"][0]["message"]
+
+def fetch_from(desk: Desk, site: Site, *more: str) -> None:
+    """Let the desk fetch files from these hosts, and tell it the PIM's structure."""
+    section = f"media: {{hosts: [{site.host}], {', '.join(('allow_http: true', *more))}}}\n"
+    desk.config.write_text(desk.config.read_text(encoding="utf-8") + section, encoding="utf-8")
+
+
+def test_without_a_host_that_is_named_no_address_is_fetched(
+    desk: Desk, pim: Sandbox, site: Site
+) -> None:
+    told = desk.sync(desk.export([item("A1", Image=f"{site.url}/a.png")]))
+
+    assert (told["rejected"], pim.products, site.requests) == (1, {}, [])
+    assert (
+        "from the hosts that media.hosts in the configuration names"
+        in (told["rejects"][0]["message"])
+    )
+
+
+def test_a_file_on_the_web_is_fetched_once_for_each_address(
+    desk: Desk, seen: Visitor, site: Site
+) -> None:
+    fetch_from(desk, site, "allow_private: true")
+    site.pages["/b%20c.png?v=2"] = Page(OTHER)
+    export = desk.export([item("A1", Image=f"{site.url}/a.png")])
+
+    told = desk.sync(export)
+
+    assert (told["created"], held(seen, "A1")) == (1, {"a.png": PNG})
+    again = desk.sync(export)
+    assert (again["unchanged"], again["requests"], len(site.requests)) == (1, 0, 1)
+    other = desk.export([item("A1", Name="Saw", Image=f"{site.url}/b%20c.png?v=2")])
+    diff = desk.run("diff", other)
+    assert f"  picture: {site.url}/a.png → {site.url}/b%20c.png?v=2" in diff.out.splitlines()
+    assert len(site.requests) == 1
+    assert desk.sync(other)["updated"] == 1
+    assert (held(seen, "A1"), len(site.requests)) == ({"b c.png": OTHER}, 2)
+
+
+def test_a_file_that_cannot_be_fetched_rejects_its_item_and_is_tried_again(
+    desk: Desk, seen: Visitor, site: Site
+) -> None:
+    fetch_from(desk, site, "allow_private: true")
+    export = desk.export([item("A1", Image=f"{site.url}/late.png")])
+
+    told = desk.sync(export)
+
+    (reject,) = told["rejects"]
+    assert (reject["stage"], reject["rule"]) == ("mapping", f"{desk.mapping}:7")
+    assert reject["message"] == "picture: the file cannot be fetched: HTTP 404"
+    assert seen.get("products/A1")["values"]["name"][0]["data"] == "Drill"
+    site.pages["/late.png"] = Page(PNG)
+    again = desk.sync(export)
+    assert (again["updated"], again["patch_requests"]) == (1, 0)
+    assert held(seen, "A1") == {"late.png": PNG}
+
+
+def test_a_file_on_the_web_is_not_larger_than_the_attribute_allows(
+    desk: Desk, seen: Visitor, site: Site
+) -> None:
+    structure(desk)
+    fetch_from(desk, site, "allow_private: true")
+    site.pages["/a.png"] = Page(PNG + b"0" * 2_100_000)
+
+    told = desk.sync(desk.export([item("A1", Image=f"{site.url}/a.png")]))
+
+    assert told["rejects"][0]["message"] == "picture: a file of at most 2 MB is expected"
+    assert stored(seen) == []
+
+
+@pytest.mark.parametrize("optional", [False, True], ids=["needed", "optional"])
+def test_an_address_that_must_not_be_asked_is_refused_while_planning(
+    desk: Desk,
+    pim: Sandbox,
+    site: Site,
+    optional: bool,  # noqa: FBT001  pytest gives it by name
+) -> None:
+    fetch_from(desk, site, "allow_private: true")
+    if optional:
+        desk.change_mapping("root: images", "root: images, otherwise: drop")
+
+    told = desk.sync(desk.export([item("A1", Image="https://evil.example/a.png")]))
+
+    assert list(pim.products) == ["A1"] * optional
+    messages = ["a host of media.hosts is expected; this one is evil.example"]
+    assert [each["message"] for each in told["rejects"]] == messages * (not optional)
+
+
+def test_a_host_inside_of_the_network_is_not_asked_unless_that_is_allowed(
+    desk: Desk, seen: Visitor, site: Site
+) -> None:
+    fetch_from(desk, site)
+
+    told = desk.sync(desk.export([item("A1", Image=f"{site.url}/a.png")]))
+
+    assert told["rejects"][0]["message"].startswith(
+        "picture: a public address is expected; 127.0.0.1 has 127.0.0.1"
+    )
+    assert (site.requests, stored(seen)) == ([], [])
+
+
+def test_an_address_for_a_text_is_a_text(desk: Desk, pim: Sandbox, site: Site) -> None:
+    fetch_from(desk, site, "allow_private: true")
+    desk.change_mapping(
+        "picture: {type: image, path: Image, root: images}", "brand: {type: text, path: Image}"
+    )
+
+    desk.sync(desk.export([item("A1", Image=f"{site.url}/a.png")]))
+
+    assert pim.products["A1"]["values"]["brand"][0]["data"] == f"{site.url}/a.png"
+    assert site.requests == []
+
+
+def test_a_file_from_the_web_whose_answer_was_lost_is_there_once(
+    desk: Desk, pim: Sandbox, seen: Visitor, site: Site
+) -> None:
+    fetch_from(desk, site, "allow_private: true")
+    desk.config.write_text(
+        desk.config.read_text(encoding="utf-8") + "send: {attempts: 1}\n", encoding="utf-8"
+    )
+    export = desk.export([item("A1", Image=f"{site.url}/a.png")])
+    pim.queue.append("upload:cut-after")
+
+    lost = desk.run("sync", export)
+    told = desk.sync(export)
+
+    assert (lost.code, told["updated"], stored(seen)) == (4, 1, ["a.png"])
 
 
 @pytest.mark.slow

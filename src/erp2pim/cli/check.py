@@ -41,5 +41,5 @@ def check(
     if exports:
         from erp2pim.cli.proving import prove  # noqa: PLC0415  than a mapping takes to check
 
-        return prove(exports, mapping, others, online=settings if online else None)
+        return prove(exports, settings, mapping, others, online=online)
     return ExitCode.DONE

@@ -53,6 +53,7 @@ def diff(
                     gate=gate,
                     earlier=state.earlier(),
                     guards=settings.guards.guards(),
+                    web=settings.media.web(),
                 )
                 with state.view():
                     result = plan(exports, rooms, state)

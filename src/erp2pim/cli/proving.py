@@ -19,18 +19,20 @@ from erp2pim.run.proving import NothingKnown, causes, never_filled
 
 def prove(
     exports: Sequence[str],
+    settings: Settings,
     mapping: CompiledMapping,
     others: Mapping[str, str],
     *,
-    online: Settings | None,
+    online: bool,
 ) -> int:
     """Map whole exports, tell what would be refused and what is never filled; nothing is sent.
 
     Args:
         exports: Their names.
+        settings: The configuration.
         mapping: What their records become.
         others: Paths of other exports by the name that the mapping has for them.
-        online: Where to ask the PIM whether the products may be changed; None to ask nobody.
+        online: Whether to ask the PIM if the products may be changed.
 
     Raises:
         ExportError: An export was refused.
@@ -38,7 +40,8 @@ def prove(
     """
     with stopped_by_signals() as stop, open_spool() as spool:
         with progress.shown(sys.stderr, quiet=False) as shown:
-            rooms = Rooms(mapping, spool, None, shown, stop, others)
+            web = settings.media.web()
+            rooms = Rooms(mapping, spool, None, shown, stop, others, web=web)
             result = plan(exports, rooms, NothingKnown())
             foresee(result, rooms)
         for count, reject in causes(spool.rejects()):
@@ -57,6 +60,6 @@ def prove(
             click.echo(options_line(result.options_made, foreseen=True))
         for warning in result.warnings:
             click.echo(f"warning: {fit(warning, longest=500)}", err=True)
-        if online is not None:
-            ask_for_products(online, spool, stop)
+        if online:
+            ask_for_products(settings, spool, stop)
     return result.exit_code

@@ -65,6 +65,7 @@ def sync(  # noqa: PLR0913  an option each
                     gate=gate,
                     earlier=state.earlier(),
                     guards=settings.guards.guards(),
+                    web=settings.media.web(),
                     force=force,
                 )
                 result = run_sync(

@@ -15,6 +15,7 @@ from erp2pim.config.connection import (
     private_files,
 )
 from erp2pim.config.mappingfile import faults
+from erp2pim.config.media import MediaSettings
 from erp2pim.config.paths import beside
 from erp2pim.config.safety import GateSettings, GuardSettings
 from erp2pim.config.textfile import read_text
@@ -69,6 +70,7 @@ class SettingsFile(Shape):
     send: SendSettings = Field(default=SendSettings())
     gate: GateSettings = Field(default=GateSettings())
     guards: GuardSettings = Field(default=GuardSettings())
+    media: MediaSettings = Field(default=MediaSettings())
 
 
 _SECTIONS: Mapping[str, type[Shape]] = {
@@ -76,6 +78,7 @@ _SECTIONS: Mapping[str, type[Shape]] = {
     "send": SendSettings,
     "gate": GateSettings,
     "guards": GuardSettings,
+    "media": MediaSettings,
 }
 
 
@@ -91,6 +94,7 @@ class Settings:
         send: How the PIM is asked.
         gate: Which exports are let in.
         guards: What a plan may do.
+        media: Which files on the web are fetched.
         private: The files that hold secrets.
         fault: Gives a fault its place in the file.
     """
@@ -102,6 +106,7 @@ class Settings:
     send: SendSettings
     gate: GateSettings
     guards: GuardSettings
+    media: MediaSettings
     private: Sequence[Path]
     fault: Callable[[Sequence[str | int], str], Fault] = field(repr=False)
 
@@ -172,6 +177,7 @@ def load(path: Path, environ: Mapping[str, str], *, offline: bool = False) -> Se
         send=written.send,
         gate=written.gate,
         guards=written.guards,
+        media=written.media,
         private=private,
         fault=document.fault,
     )

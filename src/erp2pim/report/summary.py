@@ -12,6 +12,7 @@ from erp2pim.plan.compare import Part, parts
 from erp2pim.report.text import fit
 
 _OF_A_FILE = {"name", "size", "digest"}
+_ON_THE_WEB = {"name", "address"}
 _SHOWN_DIGITS = 12
 
 
@@ -68,6 +69,8 @@ def shown(data: Json) -> str:
     if isinstance(data, Mapping) and set(data) == _OF_A_FILE:
         digest = str(data["digest"])[:_SHOWN_DIGITS]
         return f"{fit(str(data['name']))} ({data['size']} bytes, sha256 {digest}…)"
+    if isinstance(data, Mapping) and set(data) == _ON_THE_WEB:
+        return fit(str(data["address"]))
     return fit(orjson.dumps(data).decode())
 
 

@@ -8,7 +8,6 @@ from collections import Counter
 from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from decimal import Decimal
 from pathlib import Path
 from typing import IO
 
@@ -18,6 +17,8 @@ from erp2pim.model import FileCell, Item, Json, Reject, printable
 from erp2pim.plan.compare import MEDIA
 from erp2pim.run.values import Rooms
 from erp2pim.source.files import STDIN
+from erp2pim.source.web import UnfetchableError
+from erp2pim.structure import Structure
 
 _PIECE = 256 * 1024
 # The PIM counts in thousands or in 1,024, by its version: what lies between is left to it.
@@ -55,7 +56,7 @@ class FilesBeside:
         for cell in item.media:
             try:
                 data = None if cell.path is None else self._content(cell)
-            except UnsendableError as error:
+            except (UnsendableError, UnfetchableError) as error:
                 decision = "dropped" if cell.is_optional else "rejected"
                 self._decisions[cell.place, f"file: {decision}"] += 1
                 if not cell.is_optional:
@@ -68,27 +69,36 @@ class FilesBeside:
         return replace(item, body={**item.body, MEDIA: media}) if media else item
 
     def _content(self, cell: FileCell) -> Json:
-        """Give name, size and digest of a file; each file is read once in a run."""
+        """Give what a file is: each is read once in a run, and no address is asked yet."""
         if cell.is_address:
-            raise UnsendableError(
-                "a file beside the export is expected: addresses on the web are not fetched; have "
-                "the ERP write the files, or send the address itself to an attribute of type text"
-            )
+            self._check_address(cell.path or "")
+            return {"name": cell.name, "address": cell.path}
         self._rooms.stop.check()
+        most = most_bytes(self._rooms.mapping.structure, cell.attribute)
         path = str(_place(self._folder, cell))
         known = self._rooms.spool.file(path)
         if known is None:
-            known = _size_and_digest(path, self._most_bytes(cell.attribute))
+            known = _size_and_digest(path, most)
             self._rooms.spool.keep_file(path, *known)
         size, digest = known
-        _check_size(size, self._most_bytes(cell.attribute))
+        _check_size(size, most)
         return {"name": cell.name, "size": size, "digest": digest}
 
-    def _most_bytes(self, attribute: str) -> Decimal | None:
-        structure = self._rooms.mapping.structure
-        known = None if structure is None else structure.attributes.get(attribute)
-        limit = None if known is None else known.max_file_size
-        return limit * _MEGABYTE if limit else None
+    def _check_address(self, address: str) -> None:
+        if not self._rooms.web.hosts:
+            raise UnsendableError(
+                "a file beside the export is expected; those on the web are fetched from the hosts "
+                "that media.hosts in the configuration names, and it names none. An attribute of "
+                "type text takes the address itself"
+            )
+        self._rooms.web.check(address)
+
+
+def most_bytes(structure: Structure | None, attribute: str) -> int | None:
+    """Give how large a file of an attribute may be; None where nobody knows a limit."""
+    known = None if structure is None else structure.attributes.get(attribute)
+    limit = None if known is None else known.max_file_size
+    return int(limit * _MEGABYTE) if limit else None
 
 
 def pieces(path: str, size: int, digest: str) -> Iterator[bytes]:
@@ -141,23 +151,23 @@ def _place(folder: Path, cell: FileCell) -> Path:
     return place
 
 
-def _size_and_digest(path: str, most_bytes: Decimal | None) -> tuple[int, str]:
+def _size_and_digest(path: str, most: int | None) -> tuple[int, str]:
     digest, size = hashlib.sha256(), 0
     with _opened(path) as file:
-        _check_size(os.fstat(file.fileno()).st_size, most_bytes)
+        _check_size(os.fstat(file.fileno()).st_size, most)
         for piece in _read(file):
             digest.update(piece)
             size += len(piece)
     return size, digest.hexdigest()
 
 
-def _check_size(size: int, most_bytes: Decimal | None) -> None:
+def _check_size(size: int, most: int | None) -> None:
     if size == 0:
         raise UnsendableError("a file with something in it is expected; this one is empty")
-    if most_bytes is not None and size > most_bytes:
+    if most is not None and size > most:
         raise UnsendableError(
-            f"a file of at most {most_bytes / _MEGABYTE:f} MB is expected (max_file_size of the "
-            f"attribute); this one has {Decimal(size) / _MEGABYTE:.1f} MB"
+            f"a file of at most {most} bytes is expected (max_file_size of the attribute, "
+            f"{most / _MEGABYTE:g} MB); this one has {size}"
         )
 
 

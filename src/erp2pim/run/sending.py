@@ -8,12 +8,12 @@ from typing import NamedTuple, TypeAlias
 
 from erp2pim.errors import Erp2pimError, Interrupted, PimError
 from erp2pim.model import Accepted, Body, Outcome, Refused, Reject, Unanswered, identity
-from erp2pim.pim import Line, Upload, batches, line
+from erp2pim.pim import Line, batches, line
 from erp2pim.plan.change import Change
 from erp2pim.plan.options import chosen
 from erp2pim.plan.stages import Stage
 from erp2pim.run.options import make
-from erp2pim.run.uploading import upload_all, uploads_of
+from erp2pim.run.uploading import Sendable, sendables, upload_all
 from erp2pim.run.values import Result, Rooms, Sending
 from erp2pim.state.store import State
 
@@ -111,7 +111,7 @@ class Sender:
         changes = (each for each in self._rooms.spool.stage(stage) if not self._held(stage, each))
         if stage.share == "media":
             for change in changes:
-                files = uploads_of(change, self._rooms.spool)
+                files = sendables(change, self._rooms)
                 yield _Job([change], partial(self._upload, change, files))
             return
         for batch in batches(
@@ -144,7 +144,7 @@ class Sender:
         )
         return answered
 
-    def _upload(self, change: Change, files: Sequence[Upload]) -> _Answered:
+    def _upload(self, change: Change, files: Sequence[Sendable]) -> _Answered:
         """Send the files of one item, and keep what the PIM said of each before the next one."""
         outcome = upload_all(
             change,

@@ -1,6 +1,8 @@
 """The files of one item on their way to the PIM."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from dataclasses import dataclass
 from functools import partial
 from typing import cast
 
@@ -8,57 +10,83 @@ from erp2pim.model import Accepted, Body, Json, Outcome, Refused, Unanswered
 from erp2pim.pim import Pim, Upload
 from erp2pim.plan.change import Change
 from erp2pim.plan.compare import MEDIA, Part, parts
-from erp2pim.plan.spool import Spool
 from erp2pim.plan.stages import so_far
-from erp2pim.run.files import UnsendableError, pieces
+from erp2pim.run.files import UnsendableError, most_bytes, pieces
+from erp2pim.run.values import Rooms
+from erp2pim.source.web import UnfetchableError, Web
 
 NOT_ASKED = 0
 
 
-def uploads_of(change: Change, spool: Spool) -> Sequence[Upload]:
-    """Give the files of a change, each with its cell."""
+@dataclass(frozen=True, slots=True)
+class Sendable:
+    """A file of a change.
+
+    Attributes:
+        part: Its cell.
+        ready: Gets it ready to be uploaded, for as long as the block lasts.
+    """
+
+    part: Part
+    ready: Callable[[], AbstractContextManager[Upload]]
+
+
+def sendables(change: Change, rooms: Rooms) -> Sequence[Sendable]:
+    """Give the files of a change, in the form in which the plan has told them."""
     return [
-        _upload_of(change, part, cast("Mapping[str, Json]", content), spool)
+        _sendable(change, part, cast("Mapping[str, Json]", content), rooms)
         for part, content in parts(change.media)
     ]
 
 
-def _upload_of(change: Change, part: Part, content: Mapping[str, Json], spool: Spool) -> Upload:
-    """Give a file that was looked at and that the plan has told by name, size and digest."""
-    size, digest = cast("int", content["size"]), str(content["digest"])
-    return Upload(
+def _sendable(change: Change, part: Part, content: Mapping[str, Json], rooms: Rooms) -> Sendable:
+    upload = partial(
+        Upload,
         kind=change.kind,
         identifier=change.identifier,
         attribute=part.name,
         locale=part.locale,
         scope=part.scope,
         name=str(content["name"]),
-        size=size,
-        digest=digest,
-        pieces=partial(pieces, spool.path_of(digest), size, digest),
     )
+    if "address" in content:
+        most = most_bytes(rooms.mapping.structure, part.name)
+        address = str(content["address"])
+        return Sendable(part, partial(_fetched, rooms.web, address, most, upload))
+    size, digest = cast("int", content["size"]), str(content["digest"])
+    read = partial(pieces, rooms.spool.path_of(digest), size, digest)
+    whole = upload(size=size, digest=digest, pieces=read)
+    return Sendable(part, lambda: nullcontext(whole))
+
+
+@contextmanager
+def _fetched(
+    web: Web, address: str, most: int | None, upload: Callable[..., Upload]
+) -> Generator[Upload]:
+    with web.fetched(address, most) as file:
+        yield upload(size=file.size, digest=file.digest, pieces=file.pieces)
 
 
 def upload_all(
-    change: Change, uploads: Sequence[Upload], *, pim: Pim, keep: Callable[[Change], None]
+    change: Change, files: Sequence[Sendable], *, pim: Pim, keep: Callable[[Change], None]
 ) -> Outcome:
     """Upload the files of an item; one that is refused does not hold back the others.
 
     Args:
         change: The item, which is there.
-        uploads: Its files.
+        files: Its files.
         pim: Where they go.
         keep: Keeps what the PIM holds, durably: before the first file is under way, and after each
             that it took.
     """
     missing: Body = change.links if change.was_refused else {}
-    left = list(uploads)
+    left = [each.part for each in files]
     refusals: list[Refused] = []
     keep(so_far(change, {**missing, **_pending(left)}))
-    for upload in uploads:
-        match outcome := _upload(upload, pim, look_first=not change.was_created):
+    for file in files:
+        match outcome := _upload(file, pim, look_first=not change.was_created):
             case Accepted():
-                left.remove(upload)
+                left.remove(file.part)
                 keep(so_far(change, {**missing, **_pending(left)}))
             case Refused():
                 refusals.append(outcome)
@@ -70,17 +98,17 @@ def upload_all(
     return Refused(refusals[0].status, message, refusals[0].attribute)
 
 
-def _upload(upload: Upload, pim: Pim, *, look_first: bool) -> Outcome:
+def _upload(file: Sendable, pim: Pim, *, look_first: bool) -> Outcome:
     try:
-        return pim.upload(upload, look_first=look_first)
-    except UnsendableError as error:
-        return Refused(NOT_ASKED, f"{upload.name}: {error}", upload.attribute)
+        with file.ready() as upload:
+            return pim.upload(upload, look_first=look_first)
+    except (UnsendableError, UnfetchableError) as error:
+        return Refused(NOT_ASKED, f"{file.part}: {error}", file.part.name)
 
 
-def _pending(uploads: Sequence[Upload]) -> Body:
+def _pending(left: Sequence[Part]) -> Body:
     """Give the cells of files that are still to be sent."""
     cells: dict[str, list[Json]] = {}
-    for each in uploads:
-        place = {"locale": each.locale, "scope": each.scope}
-        cells.setdefault(each.attribute, []).append(place)
+    for part in left:
+        cells.setdefault(part.name, []).append({"locale": part.locale, "scope": part.scope})
     return {MEDIA: cells} if cells else {}

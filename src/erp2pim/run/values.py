@@ -13,6 +13,7 @@ from erp2pim.pim import Pim
 from erp2pim.plan.guards import Guards
 from erp2pim.plan.spool import Spool
 from erp2pim.source.gate import Gate
+from erp2pim.source.web import Web
 from erp2pim.stop import Stop
 
 
@@ -97,6 +98,7 @@ class Rooms:
         gate: What is asked of exports.
         earlier: What earlier runs tell about them.
         guards: What a plan may do.
+        web: Which files on the web may be fetched.
         force: Whether exports unlike earlier ones are taken, and plans sent that trip a guard.
     """
 
@@ -109,4 +111,5 @@ class Rooms:
     gate: Gate = field(default=Gate())
     earlier: Earlier = field(default=Earlier())
     guards: Guards = field(default=Guards())
+    web: Web = field(default=Web(()))
     force: bool = False

@@ -9,6 +9,7 @@ from erp2pim.errors import ConfigError
 from erp2pim.mapping.names import names
 from erp2pim.plan.guards import Guards, Limit
 from erp2pim.source.gate import Gate
+from erp2pim.source.web import Web
 
 BASE = """\
 version: 1
@@ -94,6 +95,17 @@ def test_the_environment_goes_before_the_file(tmp_path: Path) -> None:
     assert settings.guards.changed_items == 7
 
 
+def test_hosts_come_from_the_file_or_from_the_environment(tmp_path: Path) -> None:
+    text = "media: {hosts: [img.example.com, '*.cdn.example'], allow_http: true}\n"
+    of_file = Web(["img.example.com", "*.cdn.example"], allow_http=True)
+    of_environment = Web(["a.example", "b.example:8443"], allow_http=True)
+
+    assert loaded(tmp_path, "").media.web() == Web([])
+    assert loaded(tmp_path, text).media.web() == of_file
+    hosts = "a.example, b.example:8443"
+    assert loaded(tmp_path, text, ERP2PIM_MEDIA_HOSTS=hosts).media.web() == of_environment
+
+
 @pytest.mark.parametrize(
     ("section", "key", "value", "words"),
     [
@@ -115,6 +127,10 @@ def test_the_environment_goes_before_the_file(tmp_path: Path) -> None:
         ("guards", "changed_percent", "101", "101 is not between 0 and 100"),
         ("guards", "changed_items", "-1", "-1 is less than 0"),
         ("guards", "change_items", "1", "unknown key 'change_items'; did you mean"),
+        ("media", "hosts", "https://x.example", "'https://x.example' is no host such as img"),
+        ("media", "hosts", "*", "'*' is no host such as img.example.com or *.example.com"),
+        ("media", "hosts", "X.example", "'X.example' is no host such as img.example.com"),
+        ("media", "hosts", "u@x.example", "'u@x.example' is no host such as img.example.com"),
     ],
 )
 def test_a_mistake_is_told_with_its_place(
