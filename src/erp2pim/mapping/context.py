@@ -39,6 +39,14 @@ class Context:
     joined: dict[str, list[etree._Element]] = field(default_factory=dict[str, list[etree._Element]])
     variants: dict[str, str] = field(default_factory=dict[str, str])
 
+    def forget(self) -> None:
+        """Let go of the places in the record, since they hold this in turn.
+
+        Otherwise all of the record would stay until the next look for circles in memory.
+        """
+        del self.top
+        self.pairs.clear()
+
     def variable(self, name: str) -> str | list[etree._Element]:
         """Give what `$name` means in this record."""
         if name == REST:

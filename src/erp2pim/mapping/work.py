@@ -9,7 +9,7 @@ from typing import TypeAlias
 from lxml import etree
 
 from erp2pim.mapping.cells import Cell
-from erp2pim.mapping.context import Context
+from erp2pim.mapping.context import Context, Here
 from erp2pim.mapping.given import Given, JoinRows, TableRows, Trace
 from erp2pim.mapping.items import ItemKind
 from erp2pim.mapping.joins import JoinSource, TableSource
@@ -148,15 +148,20 @@ class CompiledMapping:
             origin: Where it stands.
             given: What its export gives.
         """
-        records = self.records[number]
         context = Context(given, self.joins, self._proof)
         top = context.top = self._scope.enter(element, context)
+        try:
+            return self._items(self.records[number], top, origin)
+        finally:
+            context.forget()
+
+    def _items(self, records: Records, top: Here, origin: Origin) -> Sequence[Mapped] | Skipped:
         try:
             for skip in records.skips:
                 if skip.condition.holds(top):
                     return Skipped(skip.reason)
         except Unmappable as finding:
-            context.decided(finding.rule, f"{finding.what}: rejected")
+            top.context.decided(finding.rule, f"{finding.what}: rejected")
             refused = Reject(
                 "product", None, origin, "mapping", finding.rule, finding.message, finding.value
             )

@@ -12,6 +12,7 @@ LONGEST_TEXT = 255
 LONGEST_TEXTAREA = 65_535
 
 _BREAKS = re.compile(r"[\r\n]+")
+_SURROGATE = re.compile(r"[\ud800-\udfff]")
 # PHP looks at bytes here, where \s is ASCII and \v is also the byte 0x85, which is a part of Å.
 _UNFIT_CODE = re.compile(rb"^\s|\s$|[,;]")
 _BREAK_IN_CODE = re.compile(rb"[\n\v\f\r\x85]")
@@ -82,7 +83,7 @@ def encoding(text: str) -> Remarks:
 
     Source: recorded: a line with `\ud83d` alone is answered 400.
     """
-    if not text.isascii() and any("\ud800" <= c <= "\udfff" for c in text):
+    if not text.isascii() and _SURROGATE.search(text):
         yield refuse("encoding", "characters that UTF-8 can hold are expected")
 
 
