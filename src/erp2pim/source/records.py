@@ -7,7 +7,7 @@ from lxml import etree
 from erp2pim.errors import ExportError
 from erp2pim.mapping.names import apart
 from erp2pim.mapping.recordpath import RecordPath
-from erp2pim.mapping.values import plain_text
+from erp2pim.mapping.values import Unmappable, plain_text
 from erp2pim.mapping.work import CompiledMapping
 from erp2pim.model import Origin
 from erp2pim.source.files import ExportFile
@@ -45,12 +45,15 @@ def header_values(
     """Give the header's values by variable, each the first in the file; an absent one is no node.
 
     The file is read as far as the last of them, or whole where one is absent.
+
+    Raises:
+        ExportError: The file is refused, or an element that holds elements stands for a value.
     """
     found: dict[str, str | list[etree._Element]] = {}
     missing: dict[str, RecordPath] = dict(mapping.header)
     if missing:
         for event, element in events(export, list(missing.values()), mapping.reader):
-            found.update(_header_hits(event, element, missing, mapping))
+            found.update(_header_hits(event, element, missing, export, mapping))
             missing = {name: path for name, path in missing.items() if name not in found}
             if not missing:
                 break
@@ -61,6 +64,7 @@ def _header_hits(
     event: str,
     element: etree._Element,
     missing: Mapping[str, RecordPath],
+    export: ExportFile,
     mapping: CompiledMapping,
 ) -> Iterator[tuple[str, str]]:
     for name, path in missing.items():
@@ -70,9 +74,23 @@ def _header_hits(
         mapping.reader.names.tidy(element)
         if not path.fits(element):
             continue
-        text = plain_text(element) if path.attribute is None else element.get(path.attribute)
+        text = _text(element, path, export)
         if text is not None:
             yield name, text.strip()
+
+
+def _text(element: etree._Element, path: RecordPath, export: ExportFile) -> str | None:
+    if path.attribute is not None:
+        return element.get(path.attribute)
+    try:
+        return plain_text(element)
+    except Unmappable as finding:
+        line = exact_line(element, after=1)
+        raise ExportError(
+            f"the value at {path.text} cannot be read: {finding.message}",
+            where=export.name if line is None else f"{export.name}:{line}",
+            fix="name an element that holds a text, or have the ERP write one there",
+        ) from finding
 
 
 def _check_root(export: ExportFile, mapping: CompiledMapping) -> None:

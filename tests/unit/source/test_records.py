@@ -110,6 +110,18 @@ def test_a_header_value_that_is_not_there_is_no_value() -> None:
     assert identifiers(b"<E><Row/></E>", mapping) == ["-|-|-"]
 
 
+def test_a_header_value_that_holds_elements_refuses_the_export() -> None:
+    mapping = naming("/E/Row", "$head", source="\n  header: {head: /E/Head}")
+
+    with pytest.raises(ExportError) as refused:
+        identifiers(b"<E>\n" + HEAD + b"<Row/></E>", mapping)
+
+    assert refused.value.where == "export.xml:2"
+    assert refused.value.what.startswith(
+        "the value at /E/Head cannot be read: <Head> has child elements such as <Currency>"
+    )
+
+
 def test_an_attribute_of_the_root_is_told_before_the_rest_of_the_file_is_read(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
