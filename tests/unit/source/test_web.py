@@ -210,4 +210,6 @@ def test_an_answer_that_does_not_end_is_broken_off(
     monkeypatch.setattr(web, "_LONGEST_S", 0.2)
     site.pages["/a.jpg"] = Page(b"0123", length=9, hangs=True)
 
-    assert why(inside(site), f"{site.url}/a.jpg").startswith("the file cannot be fetched: ")
+    told = why(inside(site), f"{site.url}/a.jpg")
+
+    assert told == "the file cannot be fetched: the answer was cut"
