@@ -106,7 +106,7 @@ class AuthError(PimError):
 
 
 class RefusalError(PimError):
-    """The PIM, or something before it, does not take this kind of request."""
+    """The PIM itself does not take this kind of request, and says why."""
 
 
 class GuardError(Erp2pimError):

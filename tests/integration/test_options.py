@@ -375,3 +375,25 @@ def test_a_connection_without_the_right_to_options_sends_what_needs_none(
         f'the option moss of color cannot be made: the PIM refused the request: HTTP 403, "{words}"'
     )
     assert list(bare.products) == ["B"]
+
+
+@pytest.mark.parametrize("method", ["GET", "PATCH"])
+@pytest.mark.parametrize(
+    "stray",
+    [
+        Fault(status=302, headers={"Location": "https://login.example.com/"}),
+        Fault(status=403, body=b"<html>blocked</html>"),
+    ],
+    ids=["redirect", "firewall"],
+)
+def test_what_stands_before_the_pim_says_nothing_of_rights_and_rejects_no_item(
+    desk: Desk, bare: FakePim, method: str, stray: Fault
+) -> None:
+    bare.rule = lambda each: (
+        stray if (each.method, each.path[-8:]) == (method, "/options") else None
+    )
+
+    told = desk.sync(desk.export([item("A", Colour="moss"), item("B")]))
+
+    assert (told["exit_code"], told["rejected"], told["not_sent"]) == (4, 0, 2)
+    assert bare.products == {}

@@ -60,6 +60,11 @@ def picture(
     )
 
 
+def tries() -> Tries:
+    pace = Pace(stop=threading.Event(), clock=lambda: 0.0, sleep=lambda _: None)
+    return Tries("POST", attempts=3, pace=pace, jitter=lambda: 1.0)
+
+
 def held(seen: Visitor) -> bytes | None:
     code = seen.value("A/1", "picture")
     return None if code is None else seen.send("GET", f"media-files/{code}/download").content
@@ -142,10 +147,17 @@ def test_the_cell_of_another_item_does_not_tell_what_became_of_the_file() -> Non
         return {"identifier": "B/1", "values": {"picture": [cell]}}
 
     replies = [Reply(201), Reply(502)]
-    pace = Pace(stop=threading.Event(), clock=lambda: 0.0, sleep=lambda _: None)
-    tries = Tries("POST", attempts=3, pace=pace, jitter=lambda: 1.0)
 
-    uploading = Uploading(picture(), replies.pop, find, lambda _: picture().digest, tries)
+    uploading = Uploading(picture(), replies.pop, find, lambda _: picture().digest, tries())
+
+    assert uploading.outcome(look_first=False) == TAKEN
+    assert replies == []
+
+
+def test_a_page_in_place_of_an_answer_does_not_tell_what_became_of_the_file() -> None:
+    replies = [Reply(201), Reply(200, b"<html>welcome</html>")]
+
+    uploading = Uploading(picture(), replies.pop, lambda _: None, lambda _: "", tries())
 
     assert uploading.outcome(look_first=False) == TAKEN
     assert replies == []

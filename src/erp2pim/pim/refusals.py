@@ -33,15 +33,20 @@ def given_up(seconds: float, *, where: str, reply: Reply | None = None) -> PimEr
     )
 
 
-def refusal(reply: Reply, *, where: str) -> RefusalError:
-    """Say that the PIM, or something before it, does not take this kind of request."""
+def refusal(reply: Reply, *, where: str) -> PimError:
+    """Say that the PIM, or something before it, does not take this kind of request.
+
+    It is a `RefusalError` where the PIM itself says so: what stands before it tells nothing of
+    what the connection may do.
+    """
     if reply.location:
-        return RefusalError(
+        return PimError(
             f"the PIM redirects (HTTP {reply.status}) to {_address(reply.location)}",
             where=where,
             fix="set pim.url to the address that answers without a redirect",
         )
-    return RefusalError(f"the PIM refused the request: {told(reply)}", where=where, fix=_fix(reply))
+    kind = RefusalError if words(reply.body) else PimError
+    return kind(f"the PIM refused the request: {told(reply)}", where=where, fix=_fix(reply))
 
 
 def unauthorised(where: str) -> AuthError:

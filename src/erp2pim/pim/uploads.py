@@ -6,7 +6,7 @@ is read first.
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from http import HTTPStatus
 from urllib.parse import quote
 
@@ -141,6 +141,8 @@ class Uploading:
             if reply.status == HTTPStatus.CREATED:
                 self._tries.restart()
                 return Accepted(created=False)
+            if reply.status == HTTPStatus.OK:  # a page of something before the PIM
+                reply = replace(reply, status=0, fault=reply.fault or "HTTP 200, not 201")
             if not reply.transient:
                 return self._refused(reply)
             if self._tries.is_last and reply.status == HTTPStatus.INTERNAL_SERVER_ERROR:
