@@ -24,6 +24,7 @@ _PIECE = 256 * 1024
 # The PIM counts in thousands or in 1,024, by its version: what lies between is left to it.
 _MEGABYTE = 1024 * 1024
 _SAFE = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
+_FOLDER = getattr(os, "O_PATH", os.O_RDONLY) | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
 
 
 class UnsendableError(Exception):
@@ -173,15 +174,29 @@ def _check_size(size: int, most: int | None) -> None:
 
 @contextmanager
 def _opened(path: str) -> Generator[IO[bytes]]:
-    """Open a file that no symbolic link has replaced meanwhile; never a pipe or a device."""
+    """Open a file by its real path; never a pipe or a device."""
     try:
-        _check_kind(os.lstat(path).st_mode)
-        file = os.fdopen(os.open(path, _SAFE), "rb", buffering=0)
+        file = os.fdopen(_without_links(Path(path)), "rb", buffering=0)
     except OSError as error:
         raise UnsendableError(_unreadable(error, Path(path).parent)) from error
     with file:
         _check_kind(os.fstat(file.fileno()).st_mode)
         yield file
+
+
+def _without_links(path: Path) -> int:
+    """Open a real path step by step, so that no part of it can have become a symbolic link."""
+    top, *folders, name = path.parts
+    folder = os.open(top, _FOLDER)
+    try:
+        for part in folders:
+            inner = os.open(part, _FOLDER, dir_fd=folder)
+            os.close(folder)
+            folder = inner
+        _check_kind(os.stat(name, dir_fd=folder, follow_symlinks=False).st_mode)
+        return os.open(name, _SAFE, dir_fd=folder)
+    finally:
+        os.close(folder)
 
 
 def _check_kind(mode: int) -> None:
