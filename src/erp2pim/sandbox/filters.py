@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
+from operator import attrgetter
 from typing import Final, TypeAlias
 
 from erp2pim.sandbox import completeness, value_filters
@@ -67,20 +68,24 @@ def matcher(store: Store, name: str, one: Object, *, models: bool) -> Test:
     if name == "completeness":
         return completeness.test(store, one)
     value = _checked(store, name, operator, one.get("value"))
-    read, ask = (_above if any_above else _field), operators[operator]
-    return lambda entity: ask(folded(read(store, entity, name)), value)
+    ask = operators[operator]
+    if any_above:
+        return lambda entity: ask(folded([one.code for one in store.ancestors(entity)]), value)
+    read = _reader(store, name)
+    return lambda entity: ask(folded(read(entity)), value)
 
 
-def _above(store: Store, entity: Entity, _name: str) -> Json:
-    return [model.code for model in store.ancestors(entity)]
-
-
-def _field(store: Store, entity: Entity, name: str) -> Json:
+def _reader(store: Store, name: str) -> Callable[[Entity], Json]:
+    """Give what reads a field of an entity, its categories with those of its parents."""
     if name in {"created", "updated"}:
-        return datetime.fromisoformat(getattr(entity, name)).strftime(TIME_FORMAT)
+        return lambda entity: datetime.fromisoformat(getattr(entity, name)).strftime(TIME_FORMAT)
     if name == "categories":
-        return [code for one in (*store.ancestors(entity), entity) for code in one.categories]
-    return None if name == "groups" else getattr(entity, {"identifier": "code"}.get(name, name))
+        return lambda entity: [
+            code for one in (*store.ancestors(entity), entity) for code in one.categories
+        ]
+    if name == "groups":  # a catalogue file knows none
+        return lambda _entity: None
+    return attrgetter("code" if name == "identifier" else name)
 
 
 def _checked(store: Store, name: str, operator: str, value: Json) -> Json:

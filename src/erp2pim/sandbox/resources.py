@@ -15,7 +15,6 @@ from erp2pim.sandbox.store import Entity, Store
 from erp2pim.sandbox.values import SELECTS
 
 LAG: Final = timedelta(seconds=5)
-LATER: Final = "later than all times"
 
 Keyed: TypeAlias = tuple[str, Json]  # an item with what it is found by
 
@@ -222,10 +221,13 @@ class Entities:
     def items(self, call: Call) -> list[Keyed]:
         """Give the entities that the search selects, by key."""
         search.check_projection(call.store.catalog, call.arguments)
-        test = search.matching(call.store, call.arguments, models=self.key == "code")
-        old = (datetime.now(UTC) - LAG).isoformat() if call.lags else LATER
-        found = (one for one in self.all(call.store) if one.created < old and test(one))
-        return sorted((self.key_of(one), one) for one in found)
+        found = self.all(call.store)
+        for test in search.tests(call.store, call.arguments, models=self.key == "code"):
+            found = [one for one in found if test(one)]
+        if call.lags:
+            old = (datetime.now(UTC) - LAG).isoformat()
+            found = [one for one in found if one.created < old]
+        return [(self.key_of(one), one) for one in sorted(found, key=self.key_of)]
 
     def key_of(self, entity: Entity) -> str:
         """Give what an entity is found by."""

@@ -65,8 +65,8 @@ def _refuse_unknown(label: str, one: str, many: str, codes: list[str]) -> None:
         raise Refusal(422, f'{noun} "{", ".join(codes)}" {verb}.')
 
 
-def matching(store: Store, arguments: Arguments, *, models: bool) -> Test:
-    """Give the test that an entity passes when it is in the scope and all filters match it."""
+def tests(store: Store, arguments: Arguments, *, models: bool) -> list[Test]:
+    """Give the tests that an entity passes when it is in the scope and all filters match it."""
     catalog, search = store.catalog, parse(arguments.get("search"), models=models)
     _check_categories(catalog, search.get("categories", []))
     for name in search:
@@ -79,12 +79,11 @@ def matching(store: Store, arguments: Arguments, *, models: bool) -> Test:
         tree = {"operator": "IN CHILDREN", "value": [channel["category_tree"]]}
         search = search | {"categories": [tree]}
     context = {"locale": arguments.get("search_locale"), "scope": arguments.get("search_scope")}
-    tests = [
+    return [
         matcher(store, name, context | one, models=models)
         for name, filters in search.items()
         for one in filters
     ]
-    return lambda entity: all(test(entity) for test in tests)
 
 
 def parse(given: str | None, *, models: bool) -> dict[str, list[Object]]:
