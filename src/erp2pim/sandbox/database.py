@@ -110,4 +110,5 @@ def _entity(body: Object) -> Entity:
     values: Values = {}
     for code, locale, scope, data in body["values"]:
         values.setdefault(code, {})[locale, scope] = data
-    return Entity(**{**body, "values": values})
+    filled: Object = {**body, "values": values}
+    return Entity(**filled)
