@@ -1,13 +1,16 @@
 """Memory does not grow with the export."""
 
+import json
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
+from erp2pim import sandbox
 from erp2pim.sandbox import Sandbox
-from tests.support.desk import MAPPING, Desk
+from tests.sandbox.visitor import Visitor
+from tests.support.desk import MAPPING, Desk, connect, item
 
 pytestmark = pytest.mark.skipif(
     not Path("/proc/self/status").exists(), reason="asks /proc for the peak of a process's memory"
@@ -53,6 +56,19 @@ DIFF = """
 from erp2pim.cli import main
 for name in sys.argv[2:]:
     tell(main(["--config", sys.argv[1], "diff", name]))
+"""
+SYNC = """
+import shutil
+from erp2pim.cli import main
+for name in sys.argv[3:]:
+    main(["--config", sys.argv[1], "sync", name])
+    shutil.rmtree(sys.argv[2])
+    tell(main(["--config", sys.argv[1], "sync", name]))
+"""
+MANUAL = """\
+version: 1
+source: {record: /Export/Items/Item}
+products: {identifier: Sku, values: {manual: {path: File, type: file}}}
 """
 RECORD = "<Item><Sku>p{n}</Sku><Name>Drill number {n}</Name></Item>\n"
 GROUPED = "<Item><Sku>p{n}</Sku><Name>Drill number {n}</Name><Group>{group}</Group></Item>\n"
@@ -174,3 +190,24 @@ def test_nor_does_a_whole_diff(desk: Desk, pim: Sandbox) -> None:
 
     assert (codes, pim.requests) == ([0, 0], 0)
     assert after < 1.3 * before
+
+
+@pytest.mark.slow
+def test_nor_does_a_large_file_that_is_sent_and_then_read_back(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    catalog = json.loads(json.dumps(sandbox.server.demo_catalog()))
+    catalog["attributes"].append({"code": "manual", "type": "pim_catalog_file"})
+    desk.mapping.write_text(MANUAL, encoding="utf-8")
+    for name, megabytes in (("small", 1), ("large", 100)):
+        (desk.folder / f"{name}.pdf").write_bytes(b"%PDF-1.7" + bytes(megabytes * 1024 * 1024))
+    exports = [desk.export([item(n, File=f"{n}.pdf")], f"{n}.xml") for n in ("small", "large")]
+    with sandbox.serve(catalog=catalog) as pim:
+        connect(monkeypatch, pim)
+
+        codes, (before, after) = measured(SYNC, str(desk.config), str(desk.state), *exports)
+
+        files = Visitor(pim).get("media-files")["_embedded"]["items"]
+    assert codes == [0, 0]
+    assert sorted(file["original_filename"] for file in files) == ["large.pdf", "small.pdf"]
+    assert after < 1.1 * before
