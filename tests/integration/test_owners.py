@@ -70,6 +70,28 @@ def test_an_owned_value_is_filled_once_and_then_left_alone(desk: Desk, pim: Sand
     assert (told["unchanged"], told["patch_requests"]) == (1, 0)
 
 
+def test_what_the_erp_clears_is_cleared_beside_what_people_own(desk: Desk, pim: Sandbox) -> None:
+    desk.change_mapping(
+        "    brand:", "    pieces: {path: Pieces, type: number, empty: clear}\n    brand:"
+    )
+    desk.sync(desk.export([item("A", Name="Drill", Pieces="5")]))
+
+    desk.sync(desk.export([item("A", Name="Drill II", Pieces="")]))
+
+    assert (data(pim, "A", "name"), data(pim, "A", "pieces")) == ("Drill", None)
+
+
+def test_what_people_own_is_never_cleared(desk: Desk, pim: Sandbox) -> None:
+    desk.change_mapping("owner: pim", "empty: clear, owner: pim")
+    first = desk.sync(desk.export([item("A", Name="")]))
+    edit(pim, "A", {"values": {"name": cell("Edited", "en_US")}})
+
+    told = desk.sync(desk.export([item("A", Name="", Brand="X")]))
+
+    assert (first["created"], told["patch_requests"]) == (1, 0)
+    assert data(pim, "A", "name") == "Edited"
+
+
 def test_an_owned_value_is_filled_while_it_is_empty(desk: Desk, pim: Sandbox) -> None:
     desk.sync(desk.export([item("A", Name="")]))
 

@@ -33,7 +33,7 @@ def respected(change: Change, held: Body, owners: Owners) -> Change:
     kept = [
         (part, new)
         for part, wanted in parts(change.sent)
-        if (new := _kept(wanted, now.get(part), owners.get(part.name, "erp"))) is not None
+        for new in _kept(wanted, now.get(part), owners.get(part.name, "erp"))
     ]
     files = {part for part, _ in parts(change.media)}
     body = body_of([pair for pair in kept if pair[0] not in files])
@@ -80,18 +80,18 @@ def cells_of(kept: Sequence[tuple[Part, Json]]) -> dict[str, Json]:
     return dict(cells)
 
 
-def _kept(wanted: Json, now: Json, owner: Owner) -> Json:
-    """Give what is to be written; None where nothing is."""
+def _kept(wanted: Json, now: Json, owner: Owner) -> Sequence[Json]:
+    """Give what is to be written, which may be null; nothing where nothing is."""
     match owner:
         case "erp":
-            return wanted
+            return [wanted]
         case "report":
-            return None
+            return []
         case "pim":
-            return wanted if _is_empty(now) else None
+            return [wanted] if _is_empty(now) and not _is_empty(wanted) else []
         case "add":
             both = _both(wanted, now)
-            return None if both == now else both
+            return [] if both == now else [both]
 
 
 def _is_empty(data: Json) -> bool:
