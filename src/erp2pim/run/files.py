@@ -21,7 +21,7 @@ from erp2pim.source.web import UnfetchableError
 from erp2pim.structure import Structure
 
 _PIECE = 256 * 1024
-# The PIM counts in thousands or in 1,024, by its version: what lies between is left to it.
+# The larger of the two that are called so: what lies between them is left to the PIM.
 _MEGABYTE = 1024 * 1024
 _SAFE = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
 _FOLDER = getattr(os, "O_PATH", os.O_RDONLY) | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
