@@ -22,7 +22,10 @@ REJECT = "seq, kind, identifier, export, record, line, rule, message, value"
 def row_of(
     entry: Item | Reject | Recognised, duplicates: Duplicates, changes: Iterator[Change]
 ) -> tuple[object, ...]:
-    """Give the row of an entry, whose changes come in the order of the items."""
+    """Give the row of an entry, whose changes come in the order of the items.
+
+    A recognised one's ends with its fate.
+    """
     place = (entry.origin.export, entry.origin.record, entry.origin.line)
     what: tuple[object, ...]
     key: str | None
@@ -34,7 +37,7 @@ def row_of(
             key = change.key
             what = (fate, mapped, *rest, None, None, None)
         case Recognised():
-            key, what = entry.key, ("unchanged", *[None] * 14)
+            key, what = entry.key, ("unchanged",)
         case Reject():
             key = None if entry.identifier is None else identity(entry.identifier)
             what = ("rejected", *[None] * 11, entry.rule, entry.message, entry.value)

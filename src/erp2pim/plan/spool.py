@@ -4,6 +4,7 @@ import sqlite3
 import tempfile
 from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from itertools import groupby
 from pathlib import Path
 from typing import Literal
 
@@ -54,6 +55,15 @@ CREATE TABLE files (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX files_by_digest ON files (digest);
 """
+_INSERT_KNOWN = (
+    "INSERT INTO items (kind, key, identifier, export, record, line, duplicates, fate)"
+    " VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
+)
+_INSERT = (
+    "INSERT INTO items (kind, key, identifier, export, record, line, duplicates, fate, mapped,"
+    " fingerprint, patch, links, media, whole, is_new, is_child, awaits, mark, siblings, rule,"
+    " message, value) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+)
 _SENT = "fate = 'changed'"
 
 
@@ -121,7 +131,11 @@ class Spool:
         both = zip(items, changes, strict=True)
         self.options.add(item.options for item, change in both if item.options and change.patch)
         rows = iter(changes)
-        self._insert(row_of(entry, duplicates, rows) for entry, duplicates in entries)
+        for is_known, group in groupby(entries, lambda each: isinstance(each[0], Recognised)):
+            self._database.executemany(
+                _INSERT_KNOWN if is_known else _INSERT,
+                (row_of(entry, duplicates, rows) for entry, duplicates in group),
+            )
 
     def settle_duplicates(self, accepted: Accepted) -> None:
         """Decide what becomes of records that name one item, wherever in the exports they stand."""
@@ -217,15 +231,6 @@ class Spool:
         while rows := self._database.execute(query, (*values, last, _BLOCK)).fetchall():
             yield from rows
             last = rows[-1][0]
-
-    def _insert(self, rows: Iterable[tuple[object, ...]]) -> None:
-        self._database.executemany(
-            "INSERT INTO items (kind, key, identifier, export, record, line, duplicates, fate,"
-            " mapped, fingerprint, patch, links, media, whole, is_new, is_child, awaits, mark,"
-            " siblings, rule, message, value)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            rows,
-        )
 
     def _settle(self, kind: Kind, key: str, accepted: Accepted) -> None:
         twins = self._database.execute(
