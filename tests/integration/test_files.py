@@ -657,6 +657,22 @@ def test_an_address_that_must_not_be_asked_is_refused_while_planning(
     assert [each["message"] for each in told["rejects"]] == messages * (not optional)
 
 
+@pytest.mark.parametrize("otherwise", ["reject", "drop"])
+@pytest.mark.parametrize("address", ["https://[::1/a.png", "HTTP://a\u2100b/a.png"])
+def test_an_address_that_is_none_is_refused_like_any_value(
+    desk: Desk, pim: Sandbox, address: str, otherwise: str
+) -> None:
+    structure(desk)
+    desk.change_mapping("root: images", f"root: images, otherwise: {otherwise}")
+
+    told = desk.sync(desk.export([item("A1", Image=address)]))
+
+    rejects = [(each["message"].partition(": ")[0], each["value"]) for each in told["rejects"]]
+    message = "an address that can be read is expected"
+    assert rejects == ([(message, address)] if otherwise == "reject" else [])
+    assert list(pim.products) == ([] if rejects else ["A1"])
+
+
 def test_a_host_inside_of_the_network_is_not_asked_unless_that_is_allowed(
     desk: Desk, seen: Visitor, site: Site
 ) -> None:

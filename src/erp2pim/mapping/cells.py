@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal, localcontext
+from urllib.parse import urlsplit
 
 from erp2pim.mapping.context import Here
 from erp2pim.mapping.dates import ISO
@@ -248,16 +249,25 @@ def _inside(path: str) -> str:
     """Give a file's place below its folder; web addresses stay.
 
     Raises:
-        Unmappable: The path leads out of the folder.
+        Unmappable: The path leads out of the folder, or the address is none.
     """
     if re.match(r"https?://", path, re.IGNORECASE):
-        return path
+        return _address(path)
     parts = path.replace("\\", "/").split("/")
     if ".." in parts or not parts[0] or ":" in parts[0]:
         hint = "" if parts[0] else '; transform: {strip: "/"} takes a / away'
         expected = f"a path inside the folder of the files is expected{hint}"
         raise Unmappable(expected, path, what="file")
     return "/".join(parts)
+
+
+def _address(text: str) -> str:
+    try:
+        urlsplit(text)
+    except ValueError as error:
+        expected = f"an address that can be read is expected: {error}"
+        raise Unmappable(expected, text, what="file") from error
+    return text
 
 
 Converter = Callable[[Cell, Sequence[Value]], Json]
