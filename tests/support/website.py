@@ -1,10 +1,12 @@
 """A web site on loopback that serves what a test puts there."""
 
+import ssl
 import threading
 from collections.abc import Generator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 
 
 @dataclass(frozen=True)
@@ -48,8 +50,8 @@ class Site:
 
 
 @contextmanager
-def website() -> Generator[Site]:
-    """Serve a site while the context lasts."""
+def website(certificate: Path | None = None) -> Generator[Site]:
+    """Serve a site while the context lasts; by https where a file holds a certificate and a key."""
     site = Site("")
 
     class Handler(BaseHTTPRequestHandler):
@@ -72,6 +74,10 @@ def website() -> Generator[Site]:
             """Say nothing."""
 
     with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+        if certificate is not None:
+            context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+            context.load_cert_chain(certificate)
+            server.socket = context.wrap_socket(server.socket, server_side=True)
         site.host = f"127.0.0.1:{server.server_port}"
         thread = threading.Thread(target=server.serve_forever, args=(0.01,))
         thread.start()

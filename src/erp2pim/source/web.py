@@ -1,5 +1,6 @@
 """Files on the web: fetched from hosts that the configuration names, and from nowhere inside."""
 
+import errno
 import hashlib
 import http.client
 import ipaddress
@@ -9,9 +10,10 @@ import ssl
 import tempfile
 import threading
 from collections.abc import Generator, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from http import HTTPStatus
+from pathlib import Path
 from typing import IO
 from urllib.parse import SplitResult, quote, urljoin, urlsplit
 
@@ -24,8 +26,21 @@ _MOST_HOPS = 5
 _MOST_BYTES = 100 * 1024 * 1024
 _PORTS = {"https": 443, "http": 80}
 _MOVED = frozenset({301, 302, 303, 307, 308})
-# Addresses that stand for others: what they lead to cannot be told from them (RFC 3056, RFC 6052).
-_DISGUISED = tuple(map(ipaddress.ip_network, ("2002::/16", "64:ff9b::/96", "64:ff9b:1::/48")))
+_NEVER = tuple(
+    map(
+        ipaddress.ip_network,
+        (
+            # They stand for others: what they lead to cannot be told from them (RFC 3056, 6052).
+            "2002::/16",
+            "64:ff9b::/96",
+            "64:ff9b:1::/48",
+            # The link-local services of AWS, also its credentials (AWS, IPv6 on AWS).
+            "fd00:ec2::/32",
+        ),
+    )
+)
+# Outside of the latter IPv6 has none (IANA, IPv6 Global Unicast Address Assignments).
+_PUBLIC = tuple(map(ipaddress.ip_network, ("0.0.0.0/0", "2000::/3")))
 
 
 class UnfetchableError(Exception):
@@ -61,7 +76,7 @@ class Web:
             of the scheme.
         allow_http: Whether http:// may be used.
         allow_private: Whether a host may have an address on this machine or in a private network.
-            Link-local addresses, where clouds keep their secrets, are never asked.
+            Link-local addresses and their like, where clouds keep their secrets, are never asked.
     """
 
     hosts: Sequence[str]
@@ -86,8 +101,10 @@ class Web:
         if parts.username is not None or parts.password is not None:
             raise UnfetchableError("an address without user and password is expected")
         host = parts.hostname or ""
-        named = host if port in {None, _PORTS[parts.scheme]} else f"{host}:{port}"
-        if not any(_fits(named, pattern.lower()) for pattern in self.hosts):
+        usual = _PORTS[parts.scheme]
+        named = host if port in {None, usual} else f"{host}:{port}"
+        names = {named, f"{host}:{port or usual}"}
+        if not any(_fits(name, pattern) for name in names for pattern in self.hosts):
             raise UnfetchableError(f"a host of media.hosts is expected; this one is {named}")
         return parts
 
@@ -102,8 +119,9 @@ class Web:
         Raises:
             UnfetchableError: It cannot or must not be fetched.
         """
-        with tempfile.TemporaryFile(prefix="erp2pim-") as file:
+        with ExitStack() as stack:
             try:
+                file = stack.enter_context(tempfile.TemporaryFile(buffering=0, prefix="erp2pim-"))
                 size, digest = self._fetch(address, most_bytes or _MOST_BYTES, file)
             except (OSError, http.client.HTTPException, ValueError) as error:
                 raise UnfetchableError(f"the file cannot be fetched: {_why(error)}") from error
@@ -168,9 +186,12 @@ class _Connection(http.client.HTTPConnection):
             except OSError:
                 if number == len(self._addresses):
                     raise
-        if self._scheme == "https":
-            self.sock = _trust().wrap_socket(self.sock, server_hostname=self.host)
         self._asked = self.sock
+        if self._scheme == "https":
+            self.sock = self._asked = _trust().wrap_socket(
+                self.sock, server_hostname=self.host, do_handshake_on_connect=False
+            )
+            self.sock.do_handshake()
 
     def break_off(self) -> None:
         """End an exchange that does not end by itself."""
@@ -186,7 +207,8 @@ def _trust() -> ssl.SSLContext:
     """Trust what the machine trusts, and the authority that REQUESTS_CA_BUNDLE names."""
     context = ssl.create_default_context()
     if bundle := os.environ.get("REQUESTS_CA_BUNDLE"):
-        context.load_verify_locations(bundle)
+        is_folder = Path(bundle).is_dir()
+        context.load_verify_locations(**{"capath" if is_folder else "cafile": bundle})
     return context
 
 
@@ -211,7 +233,8 @@ def _save(answer: http.client.HTTPResponse, most_bytes: int, file: IO[bytes]) ->
             limit = most_bytes / 1024 / 1024
             raise UnfetchableError(f"a file of at most {limit:g} MB is expected")
         digest.update(piece)
-        file.write(piece)
+        if file.write(piece) < len(piece):
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
     if answer.length:
         raise UnfetchableError("the file cannot be fetched: the answer was cut")
     if size == 0:
@@ -228,9 +251,9 @@ def _is_allowed(address: str, *, allow_private: bool) -> bool:
     plain = getattr(found, "ipv4_mapped", None) or found
     if plain.is_link_local or plain.is_multicast or plain.is_unspecified:
         return False
-    if any(plain.version == net.version and plain in net for net in _DISGUISED):
+    if any(plain in net for net in _NEVER):
         return False
-    return allow_private or plain.is_global
+    return allow_private or (plain.is_global and any(plain in net for net in _PUBLIC))
 
 
 def _why(error: Exception) -> str:
@@ -238,7 +261,7 @@ def _why(error: Exception) -> str:
     match error:
         case ssl.SSLCertVerificationError():
             return "the certificate is not trusted"
-        case socket.gaierror():
+        case socket.gaierror() | UnicodeError():
             return "the host's name is not known"
         case TimeoutError():
             return "no answer in time"

@@ -1,8 +1,13 @@
 """Files are fetched from the hosts that are named, and from nowhere inside."""
 
 import hashlib
+import shutil
 import socket
-from collections.abc import Generator, Sequence
+import subprocess
+from collections.abc import Callable, Generator, Sequence
+from io import FileIO
+from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -10,7 +15,7 @@ from erp2pim.source import web
 from erp2pim.source.web import UnfetchableError, Web
 from tests.support.website import Page, Site, website
 
-NAMED = Web(["img.example.com", "*.cdn.example", "old.example:8080"])
+NAMED = Web(["img.example.com", "*.cdn.example", "old.example:8080", "new.example:443"])
 
 
 @pytest.fixture
@@ -61,6 +66,8 @@ def resolve(monkeypatch: pytest.MonkeyPatch, *addresses: str) -> list[str]:
         "https://a.cdn.example/a.jpg",
         "https://a.b.cdn.example/?id=5",
         "https://old.example:8080/a.jpg",
+        "https://new.example/a.jpg",
+        "https://new.example:443/a.jpg",
     ],
 )
 def test_an_address_of_a_named_host_may_be_fetched(address: str) -> None:
@@ -99,7 +106,7 @@ def test_any_other_address_is_refused_before_it_is_asked(
 @pytest.mark.parametrize(
     "address",
     ["127.0.0.1", "10.1.2.3", "192.168.0.1", "172.16.0.1", "100.64.0.1", "::1", "fc00::1",
-     "::ffff:10.0.0.1"],
+     "::ffff:10.0.0.1", "::10.0.0.1", "fec0::1", "4000::1"],
 )  # fmt: skip
 @pytest.mark.parametrize("others", [(), ("93.184.216.34",)], ids=["alone", "beside a public one"])
 def test_a_host_inside_of_the_network_is_not_asked(
@@ -114,7 +121,7 @@ def test_a_host_inside_of_the_network_is_not_asked(
 @pytest.mark.parametrize(
     "address",
     ["169.254.169.254", "fe80::1%eth0", "::ffff:169.254.169.254", "0.0.0.0", "::", "224.0.0.1",  # noqa: S104  not bound to
-     "64:ff9b::7f00:1", "2002:7f00:1::"],
+     "64:ff9b::7f00:1", "64:ff9b:1::7f00:1", "2002:7f00:1::", "fd00:ec2::254"],
 )  # fmt: skip
 @pytest.mark.parametrize("allowed", [True, False], ids=["private allowed", "not allowed"])
 def test_what_is_no_hosts_own_address_is_never_asked(
@@ -149,6 +156,44 @@ def test_a_file_is_fetched_without_credentials(monkeypatch: pytest.MonkeyPatch, 
 
     ((_, headers),) = site.requests
     assert set(headers) == {"Host", "User-Agent", "Accept-Encoding"}
+
+
+@pytest.fixture(scope="module")
+def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A certificate of img.example.com that nobody knows, with its key, in a folder of its own."""
+    openssl = shutil.which("openssl")
+    if openssl is None:
+        pytest.skip("there is no openssl to make a certificate with")
+    folder = tmp_path_factory.mktemp("trusted")
+    made = (
+        "req -x509 -newkey rsa:2048 -nodes -days 1 -subj /CN=test"
+        f" -addext subjectAltName=DNS:img.example.com -keyout {folder}/key -out {folder}/cert"
+    )
+    subprocess.run([openssl, *made.split()], check=True, capture_output=True)
+    told = [openssl, "x509", "-hash", "-noout", "-in", f"{folder}/cert"]
+    name = subprocess.run(told, check=True, capture_output=True, text=True).stdout.strip()
+    both = folder / f"{name}.0"  # by which OpenSSL finds it in a folder
+    both.write_bytes((folder / "cert").read_bytes() + (folder / "key").read_bytes())
+    return both
+
+
+def test_a_host_is_asked_by_https_where_its_certificate_is_trusted(
+    monkeypatch: pytest.MonkeyPatch, certificate: Path
+) -> None:
+    resolve(monkeypatch, "127.0.0.1")
+    with website(certificate) as site:
+        port = site.host.rpartition(":")[2]
+        there = Web([f"*.example.com:{port}"], allow_private=True)
+        site.pages["/a.jpg"] = Page(b"content")
+        address = f"https://img.example.com:{port}/a.jpg"
+
+        assert why(there, address).endswith(": the certificate is not trusted")
+        monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(certificate))
+        assert fetch(there, address) == b"content"
+        assert why(there, address.replace("img", "other")).endswith(" is not trusted")
+        monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(certificate.parent))
+        assert fetch(there, address) == b"content"
+        assert [headers["Host"] for _, headers in site.requests] == [f"img.example.com:{port}"] * 2
 
 
 def test_redirects_are_followed_to_named_hosts_alone(site: Site) -> None:
@@ -213,3 +258,56 @@ def test_an_answer_that_does_not_end_is_broken_off(
     told = why(inside(site), f"{site.url}/a.jpg")
 
     assert told == "the file cannot be fetched: the answer was cut"
+
+
+def test_a_site_that_never_says_who_it_is_is_broken_off(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(web, "_LONGEST_S", 0.2)
+    monkeypatch.setattr(web, "_SILENCE_S", 5)
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        host = f"127.0.0.1:{silent.getsockname()[1]}"
+
+        told = why(Web([host], allow_private=True), f"https://{host}/a.jpg")
+
+    assert told.startswith("the file cannot be fetched: ")
+    assert told != "the file cannot be fetched: no answer in time"
+
+
+def test_a_name_that_no_host_can_have_is_told() -> None:
+    told = why(NAMED, f"https://{'a' * 64}.cdn.example/")
+
+    assert told == "the file cannot be fetched: the host's name is not known"
+
+
+class Narrow(FileIO):
+    """A file on a disk that has three bytes left."""
+
+    def write(self, data: Any, /) -> int:  # noqa: ANN401  Buffer is of Python 3.12
+        return super().write(bytes(data)[:3])
+
+
+FULL: dict[str, Callable[[Path], FileIO]] = {
+    "full": lambda _: FileIO("/dev/full", "w+"),
+    "almost full": lambda folder: Narrow(folder / "file", "w+"),
+}
+
+
+@pytest.mark.parametrize("disk", FULL)
+def test_a_full_disk_is_told_before_the_file_is_sent(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, site: Site, disk: str
+) -> None:
+    monkeypatch.setattr("tempfile.TemporaryFile", lambda **_: FULL[disk](tmp_path))
+    site.pages["/a.jpg"] = Page(b"content")
+
+    told = why(inside(site), f"{site.url}/a.jpg")
+
+    assert told == "the file cannot be fetched: No space left on device"
+
+
+def test_a_folder_for_temporary_files_that_is_gone_is_told(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "gone"))
+
+    told = why(NAMED, "https://img.example.com/a.jpg")
+
+    assert told == "the file cannot be fetched: No such file or directory"
