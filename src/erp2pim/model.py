@@ -1,5 +1,6 @@
 """The frozen values that pass between the rooms."""
 
+import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -15,6 +16,10 @@ Options: TypeAlias = Mapping[str, Mapping[str, Mapping[str, str]]]
 Kind = Literal["product", "product_model"]
 Stage = Literal["mapping", "pim"]
 Duplicates = Literal["reject", "first", "last", "merge"]
+
+# In the header that names a file these cannot stand: urllib3 writes %22 for a quote, which PHP
+# leaves as it is, and PHP takes what stands before a backslash for a folder.
+_UNSAYABLE = re.compile(r'["\\\x00-\x1f\x7f-\x9f]')
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +80,7 @@ class FileCell:
         if self.path is None:
             return None
         path = unquote(urlsplit(self.path).path) if self.is_address else self.path
-        return path.rpartition("/")[2] or self.path
+        return _UNSAYABLE.sub("_", path.rpartition("/")[2] or self.path)
 
 
 @dataclass(frozen=True, slots=True)

@@ -145,6 +145,28 @@ def test_a_file_under_another_name_is_sent(desk: Desk, seen: Visitor) -> None:
     assert held(seen, "A1") == {"b.png": PNG}
 
 
+@pytest.mark.parametrize(
+    ("name", "known_as"),
+    [
+        ('5" x 3".png', "5_ x 3_.png"),
+        ("größe ½.png", "größe ½.png"),
+        ("日本.png", "日本.png"),
+        ("a;b'c=%41.png", "a;b'c=%41.png"),
+    ],
+)
+def test_a_file_keeps_a_name_that_a_header_can_hold(
+    desk: Desk, seen: Visitor, name: str, known_as: str
+) -> None:
+    put(desk, name)
+    export = desk.export([item("A1", Image=name)])
+    desk.sync(export)
+    shutil.rmtree(desk.state)
+
+    told = desk.sync(export)
+
+    assert (told["updated"], stored(seen), held(seen, "A1")) == (1, [known_as], {known_as: PNG})
+
+
 def test_the_same_file_is_not_sent_with_what_else_changes(desk: Desk, seen: Visitor) -> None:
     put(desk, "a.png")
     desk.sync(desk.export([item("A1", Image="a.png")]))
@@ -606,6 +628,16 @@ def test_a_file_on_the_web_is_fetched_once_for_each_address(
     assert len(site.requests) == 1
     assert desk.sync(other)["updated"] == 1
     assert (held(seen, "A1"), len(site.requests)) == ({"b c.png": OTHER}, 2)
+
+
+def test_a_name_from_the_web_writes_no_header(desk: Desk, seen: Visitor, site: Site) -> None:
+    fetch_from(desk, site, "allow_private: true")
+    path = "/a%0D%0AX:%5C%22%2F%00b%22.png"
+    site.pages[path] = Page(PNG)
+
+    desk.sync(desk.export([item("A1", Image=f"{site.url}{path}")]))
+
+    assert held(seen, "A1") == {"_b_.png": PNG}
 
 
 def test_a_file_that_cannot_be_fetched_rejects_its_item_and_is_tried_again(

@@ -153,7 +153,8 @@ def media_files(store: Store) -> Iterator[Route]:
 
     def download(code: str) -> flask.Response:
         file = find(code)
-        headers = {"Content-Disposition": f'attachment; filename="{file["original_filename"]}"'}
+        told = f'attachment; filename="{file["original_filename"]}"'
+        headers = {"Content-Disposition": told.encode().decode("latin-1")}  # its bytes (PEP 3333)
         return flask.Response(file["content"], 200, headers, content_type=file["mime_type"])
 
     def create() -> flask.Response:
