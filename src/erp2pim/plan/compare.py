@@ -2,33 +2,16 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from hashlib import blake2b
-from typing import NamedTuple, cast
+from typing import cast
 
 import orjson
 
 from erp2pim.model import Body, Json
+from erp2pim.place import Place
 
 MEDIA = "media"
 _CELLS = ("values", MEDIA)
 _BY_KEY = (*_CELLS, "associations", "quantified_associations")
-
-
-class Part(NamedTuple):
-    """One thing of an item that can differ by itself.
-
-    Attributes:
-        name: `family`, `enabled` … or an attribute's code; associations are `associations.X_SELL`.
-        locale: The cell's locale; None where it has none.
-        scope: The cell's channel; None where it has none.
-    """
-
-    name: str
-    locale: str | None = None
-    scope: str | None = None
-
-    def __str__(self) -> str:
-        where = ", ".join(part for part in (self.locale, self.scope) if part)
-        return f"{self.name} [{where}]" if where else self.name
 
 
 def fingerprint(body: Body) -> bytes:
@@ -36,18 +19,18 @@ def fingerprint(body: Body) -> bytes:
     return blake2b(orjson.dumps(body, option=orjson.OPT_SORT_KEYS), digest_size=16).digest()
 
 
-def parts(body: Body) -> Iterator[tuple[Part, Json]]:
-    """Give everything a body says, part by part."""
+def parts(body: Body) -> Iterator[tuple[Place, Json]]:
+    """Give everything a body says, part by part, at its place."""
     for name, content in body.items():
         if name in _CELLS:
             for code, cells in _map(content).items():
                 for cell in _cells(cells):
-                    yield Part(code, _code(cell["locale"]), _code(cell["scope"])), cell["data"]
+                    yield Place(code, _code(cell["locale"]), _code(cell["scope"])), cell["data"]
         elif name in _BY_KEY:
             for code, links in _map(content).items():
-                yield Part(f"{name}.{code}"), links
+                yield Place(f"{name}.{code}"), links
         else:
-            yield Part(name), content
+            yield Place(name), content
 
 
 def difference(new: Body, old: Body) -> Body:

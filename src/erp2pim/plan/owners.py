@@ -6,8 +6,9 @@ from typing import TypeAlias, cast
 
 from erp2pim.mapping.schema.rules import Owner
 from erp2pim.model import Body, Json
+from erp2pim.place import Place
 from erp2pim.plan.change import LINKS, Change
-from erp2pim.plan.compare import MEDIA, Part, parts
+from erp2pim.plan.compare import MEDIA, parts
 
 Owners: TypeAlias = Mapping[str, Owner]
 
@@ -46,7 +47,7 @@ def respected(change: Change, held: Body, owners: Owners) -> Change:
     )
 
 
-def reports(change: Change, held: Body, owners: Owners) -> Iterator[tuple[Part, Json, Json]]:
+def reports(change: Change, held: Body, owners: Owners) -> Iterator[tuple[Place, Json, Json]]:
     """Give the parts that are only reported, as the PIM has them and as the ERP has them."""
     now = dict(parts(held))
     for part, wanted in parts(change.sent):
@@ -54,10 +55,10 @@ def reports(change: Change, held: Body, owners: Owners) -> Iterator[tuple[Part, 
             yield part, now.get(part), wanted
 
 
-def body_of(kept: Sequence[tuple[Part, Json]]) -> Body:
+def body_of(kept: Sequence[tuple[Place, Json]]) -> Body:
     """Put parts together again to a body without files."""
     body: dict[str, Json] = {}
-    values: list[tuple[Part, Json]] = []
+    values: list[tuple[Place, Json]] = []
     for part, data in kept:
         name, dot, code = part.name.partition(".")
         if dot and name in LINKS:
@@ -71,7 +72,7 @@ def body_of(kept: Sequence[tuple[Part, Json]]) -> Body:
     return body
 
 
-def cells_of(kept: Sequence[tuple[Part, Json]]) -> dict[str, Json]:
+def cells_of(kept: Sequence[tuple[Place, Json]]) -> dict[str, Json]:
     """Put parts together again to cells by attribute."""
     cells: dict[str, list[Json]] = {}
     for part, data in kept:

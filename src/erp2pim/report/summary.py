@@ -7,8 +7,9 @@ import orjson
 from erp2pim.errors import Erp2pimError, Fault
 from erp2pim.ledger import Ledger
 from erp2pim.model import Body, Json, Reject, Run
+from erp2pim.place import Place
 from erp2pim.plan.change import Change
-from erp2pim.plan.compare import Part, parts
+from erp2pim.plan.compare import parts
 from erp2pim.report.text import fit
 
 _OF_A_FILE = {"name", "size", "digest"}
@@ -58,7 +59,7 @@ def change_lines(change: Change, old: Body | None) -> Iterator[str]:
     """Give a change cell by cell, old and new where the old is known."""
     verb = "create" if change.is_new else "update"
     yield f"{verb} {fit(change.identifier)} ({fit(str(change.origin))})"
-    before: Mapping[Part, Json] = {} if old is None else dict(parts(old))
+    before: Mapping[Place, Json] = {} if old is None else dict(parts(old))
     for part, new in parts(change.sent):
         was = f"{shown(before[part])} → " if part in before else ""
         yield f"  {fit(str(part))}: {was}{shown(new)}"

@@ -16,7 +16,8 @@ from erp2pim.errors import ConfigError
 from erp2pim.mapping.steps import steps
 from erp2pim.mapping.work import CompiledMapping
 from erp2pim.model import Item, Json, Reject, Skipped
-from erp2pim.plan.compare import Part, parts
+from erp2pim.place import Place
+from erp2pim.plan.compare import parts
 from erp2pim.source.files import ExportFile, open_export
 from erp2pim.source.prior import beside, gather
 from erp2pim.source.records import records
@@ -122,7 +123,7 @@ def _got_lines(got: Item | Reject | Skipped) -> Iterator[str]:
             facts: dict[str, Json] = {key: got.identifier}
             facts.update((str(part), data) for part, data in parts(got.body))
             for cell in got.media:
-                facts[str(Part(cell.attribute, cell.locale, cell.scope))] = cell.shown
+                facts[str(Place(cell.attribute, cell.locale, cell.scope))] = cell.shown
             facts.update((f"options.{code}", options) for code, options in got.options.items())
             for name, data in _ordered(facts):
                 yield f"{name}: {_shown(data)}"

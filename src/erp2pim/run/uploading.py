@@ -8,8 +8,9 @@ from typing import cast
 
 from erp2pim.model import Accepted, Body, Json, Outcome, Refused, Unanswered
 from erp2pim.pim import Pim, Upload
+from erp2pim.place import Place
 from erp2pim.plan.change import Change
-from erp2pim.plan.compare import MEDIA, Part, parts
+from erp2pim.plan.compare import MEDIA, parts
 from erp2pim.plan.stages import so_far
 from erp2pim.run.files import UnsendableError, most_bytes, pieces
 from erp2pim.run.values import Rooms
@@ -23,40 +24,40 @@ class Sendable:
     """A file of a change.
 
     Attributes:
-        part: Its cell.
+        place: Its cell.
         ready: Gets it ready to be uploaded, for as long as the block lasts.
     """
 
-    part: Part
+    place: Place
     ready: Callable[[], AbstractContextManager[Upload]]
 
 
 def sendables(change: Change, rooms: Rooms) -> Sequence[Sendable]:
     """Give the files of a change, in the form in which the plan has told them."""
     return [
-        _sendable(change, part, cast("Mapping[str, Json]", content), rooms)
-        for part, content in parts(change.media)
+        _sendable(change, place, cast("Mapping[str, Json]", content), rooms)
+        for place, content in parts(change.media)
     ]
 
 
-def _sendable(change: Change, part: Part, content: Mapping[str, Json], rooms: Rooms) -> Sendable:
+def _sendable(change: Change, place: Place, content: Mapping[str, Json], rooms: Rooms) -> Sendable:
     upload = partial(
         Upload,
         kind=change.kind,
         identifier=change.identifier,
-        attribute=part.name,
-        locale=part.locale,
-        scope=part.scope,
+        attribute=place.name,
+        locale=place.locale,
+        scope=place.scope,
         name=str(content["name"]),
     )
     if "address" in content:
-        most = most_bytes(rooms.mapping.structure, part.name)
+        most = most_bytes(rooms.mapping.structure, place.name)
         address = str(content["address"])
-        return Sendable(part, partial(_fetched, rooms.web, address, most, upload))
+        return Sendable(place, partial(_fetched, rooms.web, address, most, upload))
     size, digest = cast("int", content["size"]), str(content["digest"])
     read = partial(pieces, rooms.spool.path_of(digest), size, digest)
     whole = upload(size=size, digest=digest, pieces=read)
-    return Sendable(part, lambda: nullcontext(whole))
+    return Sendable(place, lambda: nullcontext(whole))
 
 
 @contextmanager
@@ -80,13 +81,13 @@ def upload_all(
             that it took.
     """
     missing: Body = change.links if change.was_refused else {}
-    left = [each.part for each in files]
+    left = [each.place for each in files]
     refusals: list[Refused] = []
     keep(so_far(change, {**missing, **_pending(left)}))
     for file in files:
         match outcome := _upload(file, pim, look_first=not change.was_created):
             case Accepted():
-                left.remove(file.part)
+                left.remove(file.place)
                 keep(so_far(change, {**missing, **_pending(left)}))
             case Refused():
                 refusals.append(outcome)
@@ -103,12 +104,12 @@ def _upload(file: Sendable, pim: Pim, *, look_first: bool) -> Outcome:
         with file.ready() as upload:
             return pim.upload(upload, look_first=look_first)
     except (UnsendableError, UnfetchableError) as error:
-        return Refused(NOT_ASKED, f"{file.part}: {error}", file.part.name)
+        return Refused(NOT_ASKED, f"{file.place}: {error}", file.place.name)
 
 
-def _pending(left: Sequence[Part]) -> Body:
+def _pending(left: Sequence[Place]) -> Body:
     """Give the cells of files that are still to be sent."""
     cells: dict[str, list[Json]] = {}
-    for part in left:
-        cells.setdefault(part.name, []).append({"locale": part.locale, "scope": part.scope})
+    for place in left:
+        cells.setdefault(place.name, []).append({"locale": place.locale, "scope": place.scope})
     return {MEDIA: cells} if cells else {}

@@ -5,7 +5,7 @@ from erp2pim.structure.canonical import canonical
 from erp2pim.structure.catalogue import Structure
 from erp2pim.structure.check import findings
 from erp2pim.structure.drift import Difference, differences, touches
-from erp2pim.structure.findings import Finding, Place
+from erp2pim.structure.findings import Finding
 from erp2pim.structure.form import NotAStructureError, from_json, to_json, to_text
 from erp2pim.structure.spelling import spelled
 from erp2pim.structure.units import unit_code
@@ -15,7 +15,6 @@ __all__ = [
     "Difference",
     "Finding",
     "NotAStructureError",
-    "Place",
     "Structure",
     "canonical",
     "differences",

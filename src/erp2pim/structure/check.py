@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from types import NoneType
 
 from erp2pim.model import Body, Json, Kind
+from erp2pim.place import Place
 from erp2pim.structure.attribute import IDENTIFIER, Attribute
 from erp2pim.structure.catalogue import Structure
 from erp2pim.structure.cells import Spot, cell_remarks
-from erp2pim.structure.findings import Finding, Place, Remarks, finding, refuse
+from erp2pim.structure.findings import Finding, Remarks, finding, refuse
 from erp2pim.structure.levels import (
     Standing,
     axis_remarks,

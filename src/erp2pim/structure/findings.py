@@ -5,22 +5,9 @@ from dataclasses import dataclass
 from typing import Literal, NamedTuple, TypeAlias
 
 from erp2pim.model import Json
+from erp2pim.place import Place
 
 Severity: TypeAlias = Literal["reject", "warn"]
-
-
-class Place(NamedTuple):
-    """Where in an item.
-
-    Attributes:
-        name: `identifier`, `family` …, `associations.X_SELL`, or an attribute's code.
-        locale: The cell's locale; None where it has none.
-        scope: The cell's channel; None where it has none.
-    """
-
-    name: str
-    locale: str | None = None
-    scope: str | None = None
 
 
 class Remark(NamedTuple):

@@ -3,8 +3,8 @@
 import pytest
 
 from erp2pim.mapping.proof import is_made
+from erp2pim.place import Place
 from erp2pim.structure import Finding
-from erp2pim.structure.findings import Place
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,8 @@
 import pytest
 
 from erp2pim.model import Body, Json
-from erp2pim.plan.compare import Part, difference, fingerprint, parts, united
+from erp2pim.place import Place
+from erp2pim.plan.compare import difference, fingerprint, parts, united
 from tests.support.held import cell
 
 OLD: Body = {
@@ -82,7 +83,7 @@ def test_a_body_is_told_part_by_part() -> None:
         ("associations.PACK", {"products": ["A3"]}),
     ]
     assert told == expected
-    assert str(Part("name", "de_DE", "print")) == "name [de_DE, print]"
+    assert str(Place("name", "de_DE", "print")) == "name [de_DE, print]"
 
 
 @pytest.mark.parametrize(
