@@ -4,12 +4,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, TypeAlias
 
-from pydantic import Discriminator, Field, Tag, ValidationError
+from pydantic import Discriminator, Field, Tag
 
-from erp2pim.config.mappingfile import faults
-from erp2pim.config.textfile import read_text
-from erp2pim.config.yamlfile import Document, Tree, parse
-from erp2pim.errors import ConfigError
+from erp2pim.config.shaped import shaped
+from erp2pim.config.yamlfile import Tree
 from erp2pim.mapping.schema.rules import form
 from erp2pim.mapping.shape import Shape, Text, Version, Whole
 
@@ -72,11 +70,7 @@ def load_cases(mapping: Path) -> Cases:
     """
     path = cases_path(mapping)
     how = "write the cases into it; docs/mapping.md, Testing a mapping, shows how"
-    document: Document = parse(read_text(path, "file of cases", missing=how), file=str(path))
-    try:
-        written = CasesFile.model_validate(document.data)
-    except ValidationError as error:
-        raise ConfigError(f"the cases {path} are wrong", faults=faults(document, error)) from error
+    written, document = shaped(path, CasesFile, "file of cases", missing=how)
     lines = [document.place(("cases", number))[0] for number in range(len(written.cases))]
     return Cases(path, written.cases, lines)
 

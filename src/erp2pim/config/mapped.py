@@ -2,12 +2,7 @@
 
 from pathlib import Path
 
-from pydantic import ValidationError
-
-from erp2pim.config.mappingfile import faults
-from erp2pim.config.textfile import read_text
-from erp2pim.config.yamlfile import parse
-from erp2pim.errors import ConfigError
+from erp2pim.config.shaped import shaped
 from erp2pim.mapping import schema
 from erp2pim.mapping.schema.file import OptionsTable
 
@@ -18,11 +13,7 @@ def mapped_attributes(path: Path) -> set[str]:
     Raises:
         ConfigError: It is not there, or is no mapping.
     """
-    document = parse(read_text(path, "mapping"), file=str(path))
-    try:
-        written = schema.MappingFile.model_validate(document.data)
-    except ValidationError as error:
-        raise ConfigError(f"the mapping {path} is wrong", faults=faults(document, error)) from error
+    written, _ = shaped(path, schema.MappingFile, "mapping")
     kinds: list[schema.Kind] = []
     for each in (written.product_models, written.products):
         kinds.extend(each if isinstance(each, list) else [each])

@@ -6,12 +6,10 @@ import sys
 from hashlib import blake2b
 from pathlib import Path
 
-from pydantic import ValidationError
-
 from erp2pim import __version__
+from erp2pim.config.shaped import shaped
 from erp2pim.config.structurefile import load_structure
-from erp2pim.config.textfile import read_text
-from erp2pim.config.yamlfile import Document, parse
+from erp2pim.config.yamlfile import Document
 from erp2pim.errors import ConfigError, Fault
 from erp2pim.mapping import schema
 from erp2pim.mapping.compile import Outside, compile_mapping
@@ -28,12 +26,8 @@ def load_mapping(path: Path) -> CompiledMapping:
     Raises:
         ConfigError: With every fault of the file and of its CSV tables.
     """
-    text = read_text(path, "mapping", missing="check the path; erp2pim init EXPORT proposes one")
-    document = parse(text, file=str(path))
-    try:
-        written = schema.MappingFile.model_validate(document.data)
-    except ValidationError as error:
-        raise ConfigError(f"the mapping {path} is wrong", faults=faults(document, error)) from error
+    missing = "check the path; erp2pim init EXPORT proposes one"
+    written, document = shaped(path, schema.MappingFile, "mapping", missing=missing)
     rows, found = _csv_rows(written, document, path.parent)
     place = structure_path(path)
     structure = load_structure(place) if place.is_file() else None
@@ -49,18 +43,6 @@ def load_mapping(path: Path) -> CompiledMapping:
 def structure_path(mapping: Path) -> Path:
     """Give the file that holds the PIM's structure for a mapping: it stands beside it."""
     return mapping.with_name("structure.json")
-
-
-def faults(document: Document, error: ValidationError) -> list[Fault]:
-    """Give pydantic's findings as faults with their places."""
-    return [
-        document.fault(
-            each["loc"],
-            each["msg"].removeprefix("Value error, "),
-            key=each["type"] == "unknown_key",
-        )
-        for each in error.errors(include_url=False)
-    ]
 
 
 def _csv_rows(

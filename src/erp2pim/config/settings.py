@@ -14,10 +14,10 @@ from erp2pim.config.connection import (
     connection_of,
     private_files,
 )
-from erp2pim.config.mappingfile import faults
 from erp2pim.config.media import MediaSettings
 from erp2pim.config.paths import beside
 from erp2pim.config.safety import GateSettings, GuardSettings
+from erp2pim.config.shaped import faults
 from erp2pim.config.textfile import read_text
 from erp2pim.config.yamlfile import Document, Tree, parse
 from erp2pim.errors import ConfigError, Fault
