@@ -366,6 +366,92 @@ def test_it_is_refused_where_not_even_the_elements_around_its_records_stand(
     assert desk.sync(str(path))["exit_code"] == 0
 
 
+def written(desk: Desk, content: str) -> str:
+    path = desk.folder / "export.xml"
+    path.write_text(content, encoding="utf-8")
+    return str(path)
+
+
+@pytest.mark.parametrize("gate", [{}, {"empty": "nothing"}])
+def test_records_of_another_name_are_no_empty_export(
+    desk: Desk, pim: Sandbox, gate: dict[str, str]
+) -> None:
+    path = desk.export(FIVE)
+    desk.change_mapping("/Export/Items/Item", "/Export/Items/Itm")
+    if gate:
+        with_gate(desk, **gate)
+
+    told = refused(desk, pim, "--quiet", path)
+
+    assert (
+        "error: no record stands at /Export/Items/Itm; "
+        "the nearest that exists is /Export/Items/Item, 5 times\n" in told.err
+    )
+    assert "  fix: correct source.record in the mapping, or have the ERP write it" in told.err
+    assert desk.run("check", path).code == 3
+
+
+def test_what_stands_once_where_records_are_expected_may_be_a_head(
+    desk: Desk, pim: Sandbox
+) -> None:
+    path = written(desk, "<Export><Items><Head><Date/><Date/></Head></Items></Export>")
+
+    told = refused(desk, pim, path)
+
+    assert "the nearest that exists is /Export/Items/Head, once\n" in told.err
+    assert "write `gate: {empty: nothing}` if it is a head" in told.err
+
+    with_gate(desk, empty="nothing")
+
+    assert desk.sync(path)["exit_code"] == 0
+
+
+def test_a_head_that_the_mapping_or_the_gate_reads_is_no_record_of_another_name(desk: Desk) -> None:
+    with_gate(desk, declared="/Export/Items/Head/@count")
+
+    path = written(desk, '<Export><Items><Head count="0"/></Items></Export>')
+
+    assert desk.sync(path)["exit_code"] == 0
+
+
+@pytest.mark.parametrize(
+    ("record", "content"),
+    [
+        ("/Export/Items/Item[@kind='x']", "<Items><Item kind='y'/><Item/></Items>"),
+        ("/Export/List[@of='x']/Item", "<List of='x'/><List of='y'><Row/><Row/></List>"),
+        ("//Item", "<Items><Row/><Row/></Items>"),
+    ],
+)
+def test_a_path_that_leaves_out_or_cannot_tell_what_stands_there_is_not_wrong(
+    desk: Desk, record: str, content: str
+) -> None:
+    desk.change_mapping("/Export/Items/Item", f'"{record}"')
+
+    assert desk.sync(written(desk, f"<Export>{content}</Export>"))["exit_code"] == 0
+
+
+def test_records_of_another_namespace_are_told_with_it(desk: Desk, pim: Sandbox) -> None:
+    path = written(
+        desk, "<Export><Items><Item xmlns='urn:a'/><Item xmlns='urn:a'/></Items></Export>"
+    )
+
+    told = refused(desk, pim, path)
+
+    assert "/Export/Items/Item in the namespace urn:a, 2 times\n" in told.err
+    assert "write source.namespaces: ignore there" in told.err
+
+
+def test_each_kind_of_record_is_known_where_the_other_one_is_looked_for(desk: Desk) -> None:
+    desk.change_mapping("/Export/Items/Item", "/Export/Item")
+    desk.change_mapping(
+        "products:\n",
+        "product_models:\n  record: /Export/Models/Model\n  code: No\n"
+        "  family_variant: {value: v}\nproducts:\n",
+    )
+
+    assert desk.sync(written(desk, "<Export><Models/><Models/></Export>"))["exit_code"] == 0
+
+
 def test_a_refused_export_leaves_the_state_as_it_was_but_for_the_run(desk: Desk) -> None:
     with_gate(desk, companion=".ok")
     path = desk.export(FIVE)

@@ -92,7 +92,8 @@ class GateSettings(Shape):
     empty: Literal["refuse", "nothing"] | None = Field(
         default=None,
         description="What to do with an export without records; by default it is refused only "
-        "where even the elements around the records are absent.",
+        "where even the elements around the records are absent. One that holds others there is "
+        "none.",
     )
 
 

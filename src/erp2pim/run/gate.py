@@ -10,7 +10,6 @@ from erp2pim.run.values import Result, Rooms
 from erp2pim.source.files import STDIN, ExportFile
 from erp2pim.source.gate import (
     MTIME,
-    around,
     miscounted,
     moment,
     outdated,
@@ -23,6 +22,7 @@ from erp2pim.source.looks import Look, digest, looks, unaccompanied
 from erp2pim.source.prior import beside
 from erp2pim.source.reader import events
 from erp2pim.source.records import header_values
+from erp2pim.source.strays import around, astray, strays
 
 
 class Visit:
@@ -83,7 +83,7 @@ class Visit:
             declared = self._header(export, gate.declared)
             path = gate.declared.text
             _refuse(miscounted(records, declared, name=export.name, path=path))
-        if records == 0 and gate.empty != "nothing":
+        if records == 0:
             _refuse(self._empty(export))
 
     def leave(self) -> None:
@@ -156,6 +156,8 @@ class Visit:
         return None if look is None else look.written, MTIME
 
     def _empty(self, export: ExportFile) -> ExportError | None:
+        if (verdict := self._astray(export)) or self._rooms.gate.empty == "nothing":
+            return verdict
         paths = [records.path for records in self._rooms.mapping.records]
         wanted = " or ".join(path.text for path in paths)
         if self._rooms.gate.empty == "refuse":
@@ -173,6 +175,19 @@ class Visit:
             fix="check source.record in the mapping, or have the ERP write it again; with"
             " `gate: {empty: nothing}` it passes as an export without records",
         )
+
+    def _astray(self, export: ExportFile) -> ExportError | None:
+        """Refuse records of another name; what stands there once may be a head, if so said."""
+        gate, mapping = self._rooms.gate, self._rooms.mapping
+        known = [*mapping.header.values()]
+        known += [path for path in (gate.declared, gate.written) if isinstance(path, RecordPath)]
+        known += [table.path for table in mapping.tables.values() if table.export is None]
+        known += [join.path for join in mapping.joins.values() if join.export is None]
+        paths = [records.path for records in mapping.records]
+        found = strays(export, paths, known, mapping.reader)
+        if gate.empty == "nothing" and max(found.values(), default=0) == 1:
+            return None
+        return astray(found, paths, name=export.name)
 
     def _stands(self, export: ExportFile, path: str) -> bool:
         reader = self._rooms.mapping.reader

@@ -9,7 +9,6 @@ from typing import Literal
 
 from erp2pim.errors import ExportError
 from erp2pim.mapping.recordpath import RecordPath
-from erp2pim.mapping.steps import steps
 from erp2pim.model import Taken
 from erp2pim.source.looks import Look
 
@@ -32,7 +31,7 @@ class Gate:
         repeated: What to do with the export that the last run was done with.
         missing: What to do where there is no export at all.
         empty: What to do with an export without records; None refuses it where even the elements
-            around its records are absent.
+            around its records are absent, or hold others instead.
     """
 
     settle_s: float = 0
@@ -155,12 +154,6 @@ def moment(text: str) -> tuple[str, Decimal] | None:
     except ValueError:
         return None
     return "time", Decimal((time if time.tzinfo else time.replace(tzinfo=UTC)).timestamp())
-
-
-def around(path: RecordPath) -> str | None:
-    """Give the path of the elements that records on a path stand in; None for a path with none."""
-    above = (steps(path.text) or ())[:-1]
-    return "".join(f"{'//' if s.axis == 'descendant' else '/'}{s.name}" for s in above) or None
 
 
 def _differ(one: Look | None, other: Look | None) -> str:

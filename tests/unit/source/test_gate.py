@@ -10,7 +10,6 @@ from erp2pim.mapping.names import names
 from erp2pim.mapping.recordpath import record_path
 from erp2pim.model import Taken
 from erp2pim.source.gate import (
-    around,
     miscounted,
     moment,
     outdated,
@@ -20,6 +19,7 @@ from erp2pim.source.gate import (
     unsettled,
 )
 from erp2pim.source.looks import Look
+from erp2pim.source.strays import around
 
 LOOK = Look((1, 7), 100, 5)
 BAND = Decimal("0.5"), Decimal("2.0")
