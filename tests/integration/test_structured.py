@@ -65,6 +65,35 @@ def test_types_and_places_come_from_the_structure(desk: Desk, pim: Sandbox) -> N
     assert values["in_stock"][0]["data"] is True
 
 
+@pytest.mark.parametrize(
+    ("code", "own", "written"),
+    [
+        ("released", "date", "text"),
+        ("rating", "number", "text"),
+        ("pieces", "number", "date"),
+        ("brand", "text", "number"),
+        ("brand", "text", "date"),
+        ("color", "select", "number"),
+        ("in_stock", "boolean", "select"),
+    ],
+)
+def test_a_type_that_is_not_the_pims_is_told_with_its_place(
+    desk: Desk, code: str, own: str, written: str
+) -> None:
+    rule = f"{code}: {{path: Seit, type: {written}}}"
+    lines = desk.mapping.read_text("utf-8").splitlines()
+    kept = [line for line in lines if not line.strip().startswith(f"{code}:")]
+    desk.mapping.write_text("\n".join([*kept, f"    {rule}", ""]), encoding="utf-8")
+
+    told = desk.run("check")
+
+    assert told.code == 2
+    assert (
+        f"{desk.mapping}:{len(kept) + 1}:{len(code) + 7}: {code} has the type {own} in the PIM, "
+        f"which does not take a {written}: leave type: out" in told.err
+    )
+
+
 @pytest.mark.parametrize("symbol", ["kg", "KGM", "kilogram"])
 def test_a_units_symbol_becomes_its_code(desk: Desk, pim: Sandbox, symbol: str) -> None:
     record = item("A").replace("</Item>", f'<Weight uom="{symbol}">2</Weight></Item>')

@@ -32,14 +32,14 @@ TYPES: Mapping[str, schema.AttributeType] = {
     **dict.fromkeys(pim.REFERENCES, "select"),
     **dict.fromkeys(pim.MULTI_REFERENCES, "multiselect"),
 }
-_TEXTS = frozenset[schema.AttributeType]({"text", "textarea", "select", "number", "date"})
+_TEXTS = frozenset[schema.AttributeType]({"text", "textarea", "select"})
 # The types that give data in the form that another one takes.
 _FITTING: Mapping[schema.AttributeType, frozenset[schema.AttributeType]] = {
     "text": _TEXTS,
     "textarea": _TEXTS,
     "select": _TEXTS,
-    "number": _TEXTS,
-    "date": _TEXTS,
+    "number": frozenset({"number"}),
+    "date": frozenset({"date"}),
     "boolean": frozenset({"boolean"}),
     "metric": frozenset({"metric"}),
     "price": frozenset({"price"}),
