@@ -7,10 +7,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
-from urllib.parse import SplitResult, urlsplit
 
 from pydantic import Field, SecretStr
 
+from erp2pim.address import address_of, spelled_once
 from erp2pim.config.paths import beside
 from erp2pim.config.yamlfile import Document
 from erp2pim.errors import Fault
@@ -60,12 +60,12 @@ def connection_of(
     found = list(_address_faults(pim, document))
     secret = _secret_of(pim, "secret", path, document, found)
     password = _secret_of(pim, "password", path, document, found)
-    return Connection(pim.url, pim.client_id, secret, pim.username, password), found
+    return Connection(spelled_once(pim.url), pim.client_id, secret, pim.username, password), found
 
 
 def _address_faults(pim: PimSettings, document: Document) -> Iterator[Fault]:
     """Give what is wrong with the PIM's address."""
-    address = _address(pim.url)
+    address = address_of(pim.url)
     if address is None or address.scheme not in {"http", "https"} or not address.hostname:
         yield document.fault(
             ("pim", "url"), "an address such as https://pim.example.com is expected"
@@ -75,15 +75,6 @@ def _address_faults(pim: PimSettings, document: Document) -> Iterator[Fault]:
     elif address.scheme == "http" and not pim.allow_http and not _is_here(address.hostname):
         message = "http:// would send the password in the clear; use https:// or set allow_http"
         yield document.fault(("pim", "url"), message)
-
-
-def _address(url: str) -> SplitResult | None:
-    try:
-        address = urlsplit(url)
-        port = address.port
-    except ValueError:
-        return None
-    return None if port == 0 else address
 
 
 def _is_here(host: str) -> bool:

@@ -8,6 +8,7 @@ from collections.abc import Generator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
+from erp2pim.address import spelled_once
 from erp2pim.errors import StateError
 from erp2pim.state.migrations import MIGRATIONS
 
@@ -96,11 +97,12 @@ def check_pim(database: sqlite3.Connection, pim_url: str, path: Path) -> None:
         StateError: It belongs to another one.
     """
     for (url,) in database.execute("SELECT url FROM pim"):
-        if url != pim_url:
+        if spelled_once(url) != pim_url:
             raise StateError(
                 f"the state tells what {url} accepted; the configuration names {pim_url}",
                 where=str(path),
-                fix="name another folder with `state:` for another PIM",
+                fix="name another folder with `state:` for another PIM; where the same PIM only has"
+                " a new address, tell the state as docs/operations.md, Moving to another PIM, says",
             )
 
 

@@ -299,7 +299,7 @@ def test_a_configuration_without_a_pim_says_so_where_one_is_needed() -> None:
 @pytest.mark.parametrize(
     "url",
     [
-        "https://pim.example.com/base/",
+        "https://pim.example.com/Base",
         "https://pim.example.com:8443",
         "http://localhost:8080",
         "http://127.0.0.1:8080",
@@ -309,6 +309,22 @@ def test_a_configuration_without_a_pim_says_so_where_one_is_needed() -> None:
 )
 def test_an_address_may_be_safe_or_on_this_machine(url: str) -> None:
     assert settings(changed("https://pim.example.com", url)).connection().url == url
+
+
+@pytest.mark.parametrize(
+    ("written", "url"),
+    [
+        ("https://pim.example.com/", "https://pim.example.com"),
+        ("HTTPS://PIM.Example.com", "https://pim.example.com"),
+        ("https://pim.example.com:443/", "https://pim.example.com"),
+        ("https://pim.example.com:/Base//", "https://pim.example.com/Base"),
+        ("https://pim.example.com:80", "https://pim.example.com:80"),
+        ("http://[::1]:80/", "http://[::1]"),
+    ],
+)
+def test_an_address_has_one_spelling(written: str, url: str) -> None:
+    found = settings(changed("https://pim.example.com", f"'{written}'")).connection().url
+    assert found == url
 
 
 @pytest.mark.parametrize(

@@ -352,8 +352,23 @@ def test_the_state_of_another_pim_is_refused(tmp_path: Path) -> None:
             f"the state tells what {PIM} accepted; the configuration names {other}"
         )
         assert refused.value.where == str(tmp_path / "state.db")
+        assert "docs/operations.md, Moving to another PIM" in refused.value.fix
 
     assert listing(tmp_path) == before
+
+
+@pytest.mark.parametrize("url", [f"{PIM}/", PIM.upper(), f"{PIM}:443"])
+def test_a_state_is_of_the_same_pim_in_whatever_way_its_address_was_written(
+    tmp_path: Path, url: str
+) -> None:
+    with open_state(tmp_path, pim_url=PIM):
+        pass
+    with closing(sqlite3.connect(tmp_path / "state.db")) as database:
+        database.execute("UPDATE pim SET url = ?", (url,))
+        database.commit()
+
+    with open_state(tmp_path, pim_url=PIM), read_state(tmp_path, pim_url=PIM):
+        pass
 
 
 @pytest.mark.parametrize("damage", ["text", "cut", "page"])
