@@ -1,6 +1,7 @@
 """`erp2pim structure` on the command line, and the reading of a PIM's structure."""
 
 import json
+import shutil
 import threading
 from collections.abc import Generator, Mapping
 from pathlib import Path
@@ -176,6 +177,28 @@ def test_a_sandbox_of_what_was_pulled_has_the_same_structure(
         told = desk.run("structure", "diff")
 
     assert (told.code, told.out) == (0, "")
+
+
+def test_a_sandbox_of_what_was_pulled_takes_what_the_pim_takes(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest
+) -> None:
+    examples = request.config.rootpath / "examples"
+    text = (examples / "mapping.yaml").read_text(encoding="utf-8")
+    rule = "color: {path: Colour, table: color, type: select}"
+    made = "color: {value: violet, options: create}"
+    desk.mapping.write_text(text.replace(rule, made), encoding="utf-8")
+    shutil.copy(examples / "families.csv", desk.folder)
+    desk.run("structure", "pull")
+    pulled = json.loads((desk.folder / "structure.json").read_text(encoding="utf-8"))
+
+    with sandbox.serve(catalog=pulled) as copy:
+        monkeypatch.setenv("ERP2PIM_PIM_URL", copy.url)
+        told = desk.run("sync", str(examples / "night-1.xml"))
+
+    assert told.out.splitlines()[-2:] == [
+        "items: 12 in all, 0 unchanged, 10 created, 0 updated, 2 rejected, 0 not sent",
+        "options: 1 made",
+    ]
 
 
 def test_diff_gives_a_line_for_each_change(desk: Desk) -> None:

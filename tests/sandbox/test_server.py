@@ -40,6 +40,23 @@ def test_a_catalogue_of_ones_own_can_be_given() -> None:
         assert visitor.get("products/a")["values"] == {"ref": [cell("a")]}
 
 
+def test_units_of_a_catalogue_may_be_a_list_and_its_groups_be_left_out() -> None:
+    weight = {"code": "Weight", "standard_unit_code": "GRAM", "units": [{"code": "GRAM"}]}
+    catalog = {
+        "attributes": [{"code": "ref", "type": "pim_catalog_identifier", "group": "base"}],
+        "measurement_families": [weight],
+    }
+    with serve(catalog=catalog) as pim:
+        visitor = Visitor(pim)
+        attribute = {"code": "mass", "type": "pim_catalog_metric", "group": "base"}
+        units = {"metric_family": "Weight", "default_metric_unit": "GRAM"}
+        numbers = {"decimals_allowed": True, "negative_allowed": False}
+        visitor.put("attributes", {**attribute, **units, **numbers})
+        visitor.put("products", {"identifier": "a"})
+        visitor.set("a", mass={"amount": 1, "unit": "gram"})
+        assert visitor.get("products/a")["values"]["mass"][0]["data"]["unit"] == "GRAM"
+
+
 def test_a_catalogue_with_something_that_has_no_code_is_refused() -> None:
     with (
         pytest.raises(ValueError, match="families: an item of the catalogue has no code"),

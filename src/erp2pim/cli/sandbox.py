@@ -31,7 +31,7 @@ def _share(fault: str) -> tuple[str, float]:
 @click.option(
     "--catalog",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="A catalogue to serve instead of the demo's, as JSON.",
+    help="Serve what erp2pim structure pull wrote to this file instead of the demo's catalogue.",
 )
 @click.option(
     "--database",

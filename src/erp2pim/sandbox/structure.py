@@ -1,7 +1,7 @@
 """How requests change the structure: attributes, options, families, categories, channels."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
@@ -27,9 +27,10 @@ DATED: Final = frozenset({"attributes", "families", "categories"})
 
 
 def load(source: Mapping[str, Json]) -> Catalog:
-    """Read a catalogue; what its items don't say is as in new ones.
+    """Read a catalogue: the API's lists, or what `erp2pim structure pull` keeps of them.
 
-    Items that don't say when they were changed count as changed a day ago.
+    What its items don't say is as in new ones; those that don't say when they were changed count
+    as changed a day ago, and units that don't say what they are worth are all worth the same.
 
     Raises:
         ValueError: It is no catalogue, or an item has no code.
@@ -49,7 +50,40 @@ def _load(source: Mapping[str, Json]) -> Catalog:
         filled[listed] = [{**kind.properties, **dated, **item} for item in source.get(listed, ())]
         if any(item["code"] is None for item in filled[listed]):
             raise ValueError(f"{listed}: an item of the catalogue has no code")
+    filled["family_variants"] = {
+        family: [{**KINDS["variants"].properties, **variant} for variant in variants]
+        for family, variants in source.get("family_variants", {}).items()
+    }
+    filled["attribute_options"] = {
+        attribute: [
+            {**KINDS["options"].properties, "attribute": attribute, "sort_order": place, **option}
+            for place, option in enumerate(options)
+        ]
+        for attribute, options in source.get("attribute_options", {}).items()
+    }
+    filled["measurement_families"] = [
+        {"labels": {}, **family, "units": _units(family["units"])}
+        for family in source.get("measurement_families", ())
+    ]
+    filled.setdefault("attribute_groups", _groups(filled["attributes"]))
     return Catalog(filled)
+
+
+def _units(units: Json) -> Object:
+    """Give units by their code, as the API does, also where they are a list."""
+    listed = units if isinstance(units, list) else list(units.values())
+    return {unit["code"]: {"labels": {}, "convert_from_standard": [], **unit} for unit in listed}
+
+
+def _groups(attributes: Sequence[Object]) -> list[Object]:
+    """Give the groups that attributes name."""
+    groups: dict[str, list[str]] = {}
+    for attribute in attributes:
+        groups.setdefault(attribute["group"] or "other", []).append(attribute["code"])
+    return [
+        {"code": code, "sort_order": place, "attributes": own, "labels": {}}
+        for place, (code, own) in enumerate(groups.items())
+    ]
 
 
 def update(catalog: Catalog, kind: Kind, data: Object, found: Object | None) -> Object:
