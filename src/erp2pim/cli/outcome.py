@@ -95,7 +95,8 @@ class Outcome:
         left = sum(1 for _ in found)
         if left:
             where = f"erp2pim runs {result.run}" if result.run else "--json"
-            click.echo(f"… and {left} more rejects; {where} shows all")
+            rejects_left = "1 more reject" if left == 1 else f"{left} more rejects"
+            click.echo(f"… and {rejects_left}; {where} shows all")
         foreseen = result.run is None
         for line in ledger_lines(result.ledger, foreseen=foreseen):
             click.echo(line)

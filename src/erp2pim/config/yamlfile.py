@@ -77,7 +77,8 @@ def parse(text: str, *, file: str) -> Document:
         root = _by_pyyaml(text, file)
         faults = list(_faults(root, file))
         if faults:
-            raise ConfigError(f"{file} has {len(faults)} faults", faults=faults)
+            number = "a fault" if len(faults) == 1 else f"{len(faults)} faults"
+            raise ConfigError(f"{file} has {number}", faults=faults)
     return Document(file, _data(root), root, _members(root))
 
 

@@ -253,3 +253,13 @@ def test_a_place_is_that_of_the_value_of_the_key_or_of_what_is_above() -> None:
     assert document.place(("a", "b"), key=True) == (2, 3)
     assert document.place(("a", "map", "b", 7)) == (2, 6)
     assert document.place(()) == (1, 1)
+
+
+@pytest.mark.parametrize(
+    ("text", "what"), [("a:\n", "f.yaml has a fault"), ("a:\nb:\n", "f.yaml has 2 faults")]
+)
+def test_faults_are_counted(text: str, what: str) -> None:
+    with pytest.raises(ConfigError) as caught:
+        parse(text, file="f.yaml")
+
+    assert caught.value.what == what
