@@ -409,3 +409,22 @@ def test_what_xinclude_names_is_not_read(desk: Desk, pim: Sandbox) -> None:
     assert (told.code, pim.requests) == (1, 0)
     assert "record 1, line 1): refused by the mapping: " in told.out
     assert "<Name> has child elements such as <include>; a deeper path, as: text" in told.out
+
+
+@pytest.mark.parametrize("command", ["check", "sync", "diff", "coverage"])
+def test_a_mapping_that_is_not_there_is_told_with_the_line_that_names_it(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, command: str
+) -> None:
+    path = desk.export([item("A1")])
+    desk.mapping.unlink()
+    lines = desk.config.read_text(encoding="utf-8").splitlines()
+    number = next(n for n, line in enumerate(lines, 1) if line.startswith("mapping:"))
+
+    told = desk.run(command, path)
+
+    assert told.code == 2
+    assert f"fix: check the path, which {desk.config}:{number}:10 names; erp2pim init" in told.err
+
+    monkeypatch.setenv("ERP2PIM_MAPPING", "other.yaml")
+
+    assert "check the path, which ERP2PIM_MAPPING names;" in desk.run(command, path).err

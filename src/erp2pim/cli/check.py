@@ -27,7 +27,7 @@ def check(
     settings = options.settings(config)
     without = "" if settings.pim else "; it names no PIM"
     click.echo(f"configuration {fit(str(settings.path))}: in order{without}")
-    mapping = load_mapping(settings.mapping)
+    mapping = load_mapping(settings.mapping, naming=settings.naming)
     gate_of(settings.gate, mapping.reader.names, fault=settings.fault)
     kinds = [kind for records in mapping.records for kind in records.kinds]
     rules = sum(len(kind.parts) for kind in kinds)

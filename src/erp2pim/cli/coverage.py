@@ -21,7 +21,7 @@ def coverage(config: str | None, exports: Sequence[str], *, others: Mapping[str,
     Also the rules that never gave a value, and the paths that no earlier run has seen.
     """
     settings = options.settings(config, offline=True)
-    found = cover(exports, load_mapping(settings.mapping), others)
+    found = cover(exports, load_mapping(settings.mapping, naming=settings.naming), others)
     with read_state(settings.state) as state:
         known = state.paths()
     click.echo(f"{found.read} records, {len(found.paths)} paths")

@@ -37,7 +37,7 @@ def diff(
     """
     with outcome("diff", as_json=as_json) as told:
         settings = options.settings(config)
-        mapping = load_mapping(settings.mapping)
+        mapping = load_mapping(settings.mapping, naming=settings.naming)
         gate = gate_of(settings.gate, mapping.reader.names, fault=settings.fault)
         asks = settings.pim is not None or bool(mapping.owners)
         url = settings.connection().url if asks else None

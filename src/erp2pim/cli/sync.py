@@ -49,7 +49,7 @@ def sync(  # noqa: PLR0913  an option each
     """
     with outcome("sync", as_json=as_json, quiet=quiet) as told:
         settings = options.settings(config)
-        mapping = load_mapping(settings.mapping)
+        mapping = load_mapping(settings.mapping, naming=settings.naming)
         gate = gate_of(settings.gate, mapping.reader.names, fault=settings.fault)
         url = settings.connection().url
         with (

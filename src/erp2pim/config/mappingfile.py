@@ -18,15 +18,20 @@ from erp2pim.mapping.transforms import Step, TransformError, own_step
 from erp2pim.mapping.work import CompiledMapping
 
 
-def load_mapping(path: Path) -> CompiledMapping:
+def load_mapping(path: Path, *, naming: str = "") -> CompiledMapping:
     """Read, check and compile a mapping.
 
     Where `structure.json` stands beside it, the mapping is held against that structure of the PIM.
 
+    Args:
+        path: The file.
+        naming: Where somebody wrote its path; empty where nobody did.
+
     Raises:
         ConfigError: With every fault of the file and of its CSV tables.
     """
-    missing = "check the path; erp2pim init EXPORT proposes one"
+    by = f", which {naming} names" if naming else ""
+    missing = f"check the path{by}; erp2pim init EXPORT proposes one"
     written, document = shaped(path, schema.MappingFile, "mapping", missing=missing)
     rows, found = _csv_rows(written, document, path.parent)
     place = structure_path(path)

@@ -90,6 +90,7 @@ class Settings:
         path: The file it came from.
         pim: The connection; None where the file names no PIM.
         mapping: The mapping's file.
+        naming: What names it: `file:line:column`, or a variable of the environment.
         state: The state's folder.
         send: How the PIM is asked.
         gate: Which exports are let in.
@@ -102,6 +103,7 @@ class Settings:
     path: Path
     pim: Connection | None
     mapping: Path
+    naming: str
     state: Path
     send: SendSettings
     gate: GateSettings
@@ -173,6 +175,7 @@ def load(path: Path, environ: Mapping[str, str], *, offline: bool = False) -> Se
         path=path,
         pim=pim,
         mapping=beside(path, written.mapping),
+        naming=_naming(document, environ),
         state=beside(path, written.state),
         send=written.send,
         gate=written.gate,
@@ -181,6 +184,13 @@ def load(path: Path, environ: Mapping[str, str], *, offline: bool = False) -> Se
         private=private,
         fault=document.fault,
     )
+
+
+def _naming(document: Document, environ: Mapping[str, str]) -> str:
+    if "ERP2PIM_MAPPING" in environ:
+        return "ERP2PIM_MAPPING"
+    line, column = document.place(("mapping",))
+    return f"{document.file}:{line}:{column}"
 
 
 def _connected(
