@@ -374,3 +374,50 @@ def test_a_value_outside_the_family_is_warned_of_or_refused_as_the_mapping_says(
     assert (told["exit_code"], len(pim.products)) == (code, sent)
     said = [*told["warnings"], *(reject["message"] for reject in told["rejects"])]
     assert [each for each in said if "an attribute of the family tools is expected" in each]
+
+
+KINDS = """\
+version: 1
+source: {record: /Export/Items/Item}
+products:
+  - identifier: Sku
+    when: Kind = 'a'
+    family: {value: tools}
+    values:
+      rating: Rating
+  - identifier: Sku
+    when: Kind = 'b'
+    family: {value: tools}
+    values:
+      rating: Rating
+"""
+
+
+def test_a_finding_names_the_rule_of_the_kind_that_gave_the_item(desk: Desk) -> None:
+    desk.mapping.write_text(KINDS, encoding="utf-8")
+
+    told = desk.sync(
+        desk.export([item("A", Kind="a", Rating="9"), item("B", Kind="b", Rating="9")])
+    )
+
+    assert [each["rule"].rpartition(":")[2] for each in told["rejects"]] == ["8", "13"]
+    assert sorted((p.rpartition(":")[2] for p in told["decisions"]), key=int) == ["8", "13"]
+
+
+def test_a_refusal_of_the_pim_names_the_rules_of_all_kinds_that_it_can_be_about(
+    desk: Desk,
+) -> None:
+    model = "product_models:\n  code: Style\n  when: Style\n  family_variant: {value: none}\n"
+    kinds = KINDS.replace("rating: Rating", "rating: {path: Rating, type: number}")
+    desk.mapping.write_text(f"{kinds}{model}  values: {{rating: Rating}}\n", encoding="utf-8")
+    (desk.folder / "structure.json").unlink()
+    desk.change_mapping(
+        "values: {rating: Rating}", "values: {rating: {path: Rating, type: number}}"
+    )
+
+    told = desk.sync(desk.export([item("B", Kind="b", Rating="9")]))
+
+    (reject,) = told["rejects"]
+    assert reject["stage"] == "pim"
+    places = [place.rpartition(":")[2] for place in reject["rule"].split(", ")]
+    assert places == ["8", "13"]

@@ -74,7 +74,7 @@ def compile_mapping(
         return None, faults.found
     used = None if builder.reads_whole else used_names(builder.paths)
     places = _places(records)
-    proof = None if outside.structure is None else Proof(outside.structure, places, file.misplaced)
+    proof = None if outside.structure is None else Proof(outside.structure, file.misplaced)
     return CompiledMapping(
         reader=_reader(builder),
         header=header,

@@ -8,7 +8,7 @@ from erp2pim.mapping.cells import Draft, boolean, nfc
 from erp2pim.mapping.context import Here
 from erp2pim.mapping.origins import entered
 from erp2pim.mapping.paths import Path
-from erp2pim.mapping.proof import WARNED, Proof, is_made, named
+from erp2pim.mapping.proof import WARNED, Proof, is_made, named, refusal
 from erp2pim.mapping.rules import Condition, Rule
 from erp2pim.mapping.scope import Scope
 from erp2pim.mapping.values import Found, State, Unmappable, same
@@ -224,12 +224,17 @@ class ItemKind:
         variant = self._variant(here, identifier, spelled)
         held = proof.hold(self.kind, identifier, spelled, media=draft.media, variant=variant)
         found = [each for each in held if not is_made(each, draft.options)]
-        refusals.extend(proof.refusals(found))
         for finding in found:
-            if not proof.is_refusal(finding):
-                said = f"{WARNED}{named(finding)}{finding.message}"
-                here.context.decided(proof.place(finding), said)
+            place = self.place_of(finding.path.name) or ""
+            if proof.is_refusal(finding):
+                refusals.append(refusal(finding, place))
+            else:
+                here.context.decided(place, f"{WARNED}{named(finding)}{finding.message}")
         return spelled
+
+    def place_of(self, name: str) -> str | None:
+        """Give `file:line` of the first rule for an attribute or property; None without one."""
+        return next((part.place for part in self.parts if part.name == name), None)
 
     def _drop_files(self, here: Here, draft: Draft, proof: Proof) -> None:
         """Leave out the files that the attribute does not take and that may be left out."""

@@ -1,6 +1,6 @@
 """Items held against the PIM's structure while they are mapped, before anything is sent."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, cast
 
@@ -22,12 +22,10 @@ class Proof:
 
     Attributes:
         structure: The PIM's structure.
-        places: `file:line` of the rules, by attribute or property.
         misplaced: Whether values outside the item's family or level are refused.
     """
 
     structure: Structure
-    places: Mapping[str, str]
     misplaced: Literal["warn", "reject"]
 
     def spelled(self, body: Body) -> Body:
@@ -76,21 +74,6 @@ class Proof:
         strict = self.misplaced == "reject" and finding.check in MISPLACED
         return strict or finding.severity == "reject"
 
-    def refusals(self, found: Sequence[Finding]) -> Iterator[Unmappable]:
-        """Give what keeps an item from being sent, each at its rule."""
-        for finding in found:
-            if self.is_refusal(finding):
-                yield Unmappable(
-                    f"{named(finding)}{finding.message}",
-                    finding.value,
-                    rule=self.place(finding),
-                    what=finding.check,
-                )
-
-    def place(self, finding: Finding) -> str:
-        """Give `file:line` of the rule that a finding is about."""
-        return self.places.get(finding.path.name, "")
-
     def _with_units(self, body: Body) -> Body:
         values = body.get("values")
         if not isinstance(values, dict):
@@ -116,6 +99,17 @@ class Proof:
             else:
                 resolved.append(cell)
         return resolved
+
+
+def refusal(finding: Finding, place: str) -> Unmappable:
+    """Give what keeps an item from being sent.
+
+    Args:
+        finding: What there is against it.
+        place: `file:line` of the rule that it is about.
+    """
+    message = f"{named(finding)}{finding.message}"
+    return Unmappable(message, finding.value, rule=place, what=finding.check)
 
 
 def is_made(finding: Finding, options: Options) -> bool:

@@ -23,7 +23,7 @@ from erp2pim.mapping.scope import Scope
 from erp2pim.mapping.spots import Watched
 from erp2pim.mapping.tables import Table
 from erp2pim.mapping.values import Unmappable
-from erp2pim.model import Duplicates, Item, Origin, Reject, Skipped
+from erp2pim.model import Duplicates, Item, Kind, Origin, Reject, Skipped
 from erp2pim.structure import Structure
 
 Mapped: TypeAlias = tuple[Item | Reject, Duplicates]
@@ -190,9 +190,10 @@ class CompiledMapping:
             return {}
         known = ((self.structure.attributes.find(name), name) for name in self.places)
         return {
-            attribute.code: self.places[name]
+            attribute.code: place
             for attribute, name in known
             if attribute is not None and attribute.unique and name not in self.owners
+            if (place := self.place_of(name, "product"))
         }
 
     @property
@@ -207,9 +208,14 @@ class CompiledMapping:
         options = {f"options.{select}" for select in self.growing}
         return {*self.places, *options, *(f"labels.{select}" for select in self.labelled)}
 
-    def place_of(self, attribute: str) -> str | None:
-        """Give `file:line` of the first rule for an attribute; None where there is none."""
-        return self.places.get(attribute)
+    def place_of(self, attribute: str, kind: Kind) -> str | None:
+        """Give `file:line` of the rules for an attribute, of all kinds of items that are so.
+
+        An item that was mapped does not say which of them it came from. None where there is none.
+        """
+        kinds = (each for records in self.records for each in records.kinds if each.kind == kind)
+        found = dict.fromkeys(place for each in kinds if (place := each.place_of(attribute)))
+        return ", ".join(found) or None
 
     def unmatched(self) -> Iterator[Watched]:
         """Give the paths that records have asked for and that have found nothing so far."""

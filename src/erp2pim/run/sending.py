@@ -159,7 +159,7 @@ class Sender:
 
     def _reject(self, change: Change, refused: Refused) -> Reject:
         attribute = refused.attribute
-        place = None if attribute is None else self._rooms.mapping.place_of(attribute)
+        place = None if attribute is None else self._rooms.mapping.place_of(attribute, change.kind)
         reject = _refusal(change, refused.message, place)
         return reject if refused.status else replace(reject, stage="mapping")
 
@@ -226,7 +226,7 @@ class Sender:
                 self._failed_models[change.key] = above
         elif lacking is not None:
             attribute, cause = lacking
-            self._refuse(change, cause, self._rooms.mapping.place_of(attribute))
+            self._refuse(change, cause, self._rooms.mapping.place_of(attribute, change.kind))
             self._note_model(change, cause)
         return above is not None or lacking is not None
 

@@ -155,7 +155,7 @@ def test_a_table_stands_beside_the_mapping_not_where_the_program_runs() -> None:
     file = Path("config/mapping.yaml")
     file.write_text(with_table("{file: t.csv, key: k, value: v}"), encoding="utf-8")
 
-    assert load_mapping(file).place_of("a") == "config/mapping.yaml:5"
+    assert load_mapping(file).place_of("a", "product") == "config/mapping.yaml:5"
 
 
 def test_all_tables_are_looked_at_before_faults_are_told() -> None:
@@ -186,7 +186,7 @@ def test_a_mapping_in_another_encoding_is_refused() -> None:
 def test_a_mapping_with_a_byte_order_mark_is_read() -> None:
     FILE.write_text(written("a: {path: A, type: text}"), encoding="utf-8-sig")
 
-    assert load_mapping(FILE).place_of("a") == "mapping.yaml:5"
+    assert load_mapping(FILE).place_of("a", "product") == "mapping.yaml:5"
 
 
 def test_a_mapping_that_is_a_list_is_refused() -> None:
