@@ -417,7 +417,7 @@ def test_a_head_that_the_mapping_or_the_gate_reads_is_no_record_of_another_name(
 @pytest.mark.parametrize(
     ("record", "content"),
     [
-        ("/Export/Items/Item[@kind='x']", "<Items><Item kind='y'/><Item/></Items>"),
+        ("/Export/Items/Item[@kind='x']", "<Items><Item kind='y'/><Note/></Items>"),
         ("/Export/List[@of='x']/Item", "<List of='x'/><List of='y'><Row/><Row/></List>"),
         ("//Item", "<Items><Row/><Row/></Items>"),
     ],
