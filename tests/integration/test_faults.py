@@ -34,9 +34,12 @@ def test_a_pim_that_is_down_is_told_and_nothing_counts_as_sent(
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     monkeypatch.setenv("ERP2PIM_PIM_URL", f"http://127.0.0.1:{port}")
+    monkeypatch.setattr("erp2pim.report.progress._SECONDS_BETWEEN_LINES", 0.0)
     desk.configure(attempts=1)
 
     told = desk.run("sync", "--json", desk.export([*ITEMS, item("bad", Pieces="x")]))
+
+    assert "done with" not in told.err
 
     assert told.code == 4
     assert booked(told.json) == {"read": 101, "items": 101, "rejected": 1, "not_sent": 100}

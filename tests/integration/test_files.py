@@ -445,6 +445,17 @@ def test_a_refused_association_does_not_hold_back_a_file(desk: Desk, seen: Visit
     assert (mended["updated"], stored(seen)) == (1, ["a.png"])
 
 
+def test_an_association_that_the_pim_took_is_not_sent_again_for_a_file(desk: Desk) -> None:
+    links = "  associations: {X_SELL: {products: With}}\n  values:"
+    desk.change_mapping("  values:", links)
+    put(desk, "a.png")
+    export = desk.export([item("A1", Image="a.png", With="A1")])
+
+    desk.sync(export)
+
+    assert desk.sync(export)["requests"] == 0
+
+
 def test_pictures_of_models_and_variants_are_sent(desk: Desk, seen: Visitor) -> None:
     desk.mapping.write_text(
         f"{MODELS}  values: {{size: {{path: '@code', type: select}}}}\n", encoding="utf-8"

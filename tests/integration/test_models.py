@@ -95,6 +95,20 @@ def test_a_model_that_the_mapping_refuses_holds_its_variants(desk: Desk, pim: Sa
     assert (told["created"], pim.products) == (1, {})
 
 
+def test_a_refused_change_of_a_model_that_the_pim_has_holds_nothing_below_it(
+    desk: Desk, pim: Sandbox
+) -> None:
+    desk.sync(styles(desk, style("S1", '<Size code="M"/>')))
+    name = "x" * 300
+    changed = style("S1", '<Size code="M"/>', '<Size code="L"/>').replace("Shirt", name)
+
+    told = desk.sync(styles(desk, changed))
+
+    assert [reject["identifier"] for reject in told["rejects"]] == ["S1"]
+    assert (told["created"], told["unchanged"]) == (1, 1)
+    assert pim.products["S1-L"]["parent"] == "S1"
+
+
 def test_a_model_that_the_pim_has_already_holds_nothing_when_the_mapping_refuses_it(
     desk: Desk, pim: Sandbox
 ) -> None:

@@ -189,7 +189,8 @@ class Sender:
             self._rooms.spool.go_on(change, share)
         else:
             self._book(change, outcome)
-            self._tell()
+            if not isinstance(outcome, Unanswered):
+                self._tell()
 
     def _book(self, change: Change, outcome: Outcome | None) -> None:
         """Count an item, once; of None nobody asked the PIM."""
