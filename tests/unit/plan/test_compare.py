@@ -2,7 +2,7 @@ import pytest
 
 from erp2pim.model import Body, Json
 from erp2pim.place import Place
-from erp2pim.plan.compare import difference, fingerprint, parts, united
+from erp2pim.plan.compare import apart, difference, fingerprint, parts, united, without
 from tests.support.held import cell
 
 OLD: Body = {
@@ -100,3 +100,30 @@ def test_a_body_is_told_part_by_part() -> None:
 )
 def test_bodies_that_differ_have_different_fingerprints(other: Body) -> None:
     assert fingerprint(other) != fingerprint({"values": {"a": [cell(1)]}})
+
+
+def test_files_are_parted_from_what_is_patched_cell_by_cell() -> None:
+    new = [cell({"name": "a.png"}, "de_DE"), cell({"name": "b.png"}, "en_US")]
+    gone = [cell(None, "fr_FR"), cell(None, "it_IT")]
+    name = {"name": [cell("Bohrer", "de_DE")]}
+
+    patch, files = apart({"values": name, "media": {"picture": [*new, *gone]}})
+
+    assert patch == {"values": {**name, "picture": gone}}
+    assert files == {"media": {"picture": new}}
+
+
+def test_only_what_is_pending_is_left_out_of_what_the_pim_holds() -> None:
+    files = [cell({"name": "a.png"}, "de_DE"), cell({"name": "b.png"}, "en_US")]
+    links: Body = {"PACK": {"products": ["A"]}, "SET": {"products": ["B"]}}
+    whole: Body = {"family": "tools", "media": {"picture": files}, "associations": links}
+    pending: Body = {
+        "media": {"picture": [{"locale": "en_US", "scope": None}]},
+        "associations": {"SET": {"products": ["B"]}},
+    }
+
+    assert without(whole, pending) == {
+        "family": "tools",
+        "media": {"picture": files[:1]},
+        "associations": {"PACK": links["PACK"]},
+    }
