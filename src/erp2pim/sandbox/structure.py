@@ -71,8 +71,10 @@ def _load(source: Mapping[str, Json]) -> Catalog:
 
 def _units(units: Json) -> Object:
     """Give units by their code, as the API does, also where they are a list."""
-    listed = units if isinstance(units, list) else list(units.values())
-    return {unit["code"]: {"labels": {}, "convert_from_standard": [], **unit} for unit in listed}
+    named = {unit["code"]: unit for unit in members(units)}
+    return {
+        code: {"labels": {}, "convert_from_standard": [], **unit} for code, unit in named.items()
+    }
 
 
 def _groups(attributes: Sequence[Object]) -> list[Object]:
