@@ -39,8 +39,10 @@ NOUNS = tuple(dict.fromkeys(_NOUNS.split()))
 
 _NUMBERS = "id no nr num number nummer numero code key ref reference sku номер код ид kod kodu"
 _IDENTIFIERS = " ".join(
-    {noun + end for noun in [*NOUNS, "prod", "art", "mat"] for end in _NUMBERS.split()}
-    - {"materialcode", "itemref", "articleref"}
+    sorted(
+        {noun + end for noun in [*NOUNS, "prod", "art", "mat"] for end in _NUMBERS.split()}
+        - {"materialcode", "itemref", "articleref"}
+    )
 )
 
 WORDS: Mapping[Concept, Mapping[float, str]] = {
