@@ -3,6 +3,7 @@
 import pytest
 
 from erp2pim.sandbox import Sandbox
+from tests.integration.test_interruptions import wait_until
 from tests.support.desk import Desk, booked, item, listing
 
 
@@ -119,3 +120,27 @@ def test_a_refused_export_shows_nothing(desk: Desk) -> None:
 
     assert (told.code, told.out) == (3, "")
     assert f"  at: {path}:1:" in told.err
+
+
+def test_a_diff_that_takes_its_time_holds_back_no_sync(desk: Desk) -> None:
+    (desk.folder / "patient.py").write_text(
+        "import pathlib, time\n"
+        "def wait(text):\n"
+        "    here = pathlib.Path(__file__).parent\n"
+        "    (here / 'waiting').touch() if text == 'wait' else None\n"
+        "    while text == 'wait' and not (here / 'go').exists():\n"
+        "        time.sleep(0.01)\n"
+        "    return text\n",
+        encoding="utf-8",
+    )
+    desk.change_mapping("path: Name,", "path: Name, transform: patient:wait,")
+    desk.sync(desk.export([item("A1")]))
+    long = desk.export([*(item(f"p{n}") for n in range(150)), item("x", Name="wait")], "long.xml")
+    looking = desk.start("diff", long)
+    wait_until((desk.folder / "waiting").exists)
+
+    told = desk.sync(desk.export([item("A1", Name="Saw")]))
+
+    (desk.folder / "go").touch()
+    looking.communicate(timeout=60)
+    assert (looking.returncode, told["updated"]) == (0, 1)

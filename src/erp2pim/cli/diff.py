@@ -55,8 +55,7 @@ def diff(
                     guards=settings.guards.guards(),
                     web=settings.media.web(),
                 )
-                with state.view():
-                    result = plan(exports, rooms, state)
+                result = plan(exports, rooms, state)
                 foresee(result, rooms)
                 for figures in trips(rooms, result):
                     result.warnings.append(f"sync would send nothing (exit 5): {figures}")

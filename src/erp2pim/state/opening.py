@@ -138,6 +138,12 @@ def translated(path: Path) -> Generator[None]:
 
 def unusable(error: Exception | str, path: Path) -> StateError:
     """Give the fault of the state for what SQLite or its contents say."""
+    if getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_BUSY:
+        return StateError(
+            "another program is busy with the state",
+            where=str(path),
+            fix="run the same command again when it has ended: a backup, or a database browser",
+        )
     return StateError(
         f"the state cannot be used: {error}",
         where=str(path),

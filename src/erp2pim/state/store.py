@@ -86,7 +86,8 @@ class State:
     def view(self) -> Generator[None]:
         """Let all questions within see the state as it is now: each costs a third less.
 
-        Nothing can be noted within.
+        Nothing can be noted within, and no other process can write: it is for the one that holds
+        the folder's lock.
         """
         with translated(self._path):
             self._database.execute("BEGIN")

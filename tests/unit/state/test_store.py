@@ -10,6 +10,7 @@ from erp2pim.errors import StateError
 from erp2pim.model import Body, Item, Mark, Origin, Recognised, Reject, Run
 from erp2pim.plan.change import Change, compared
 from erp2pim.state.migrations import MIGRATIONS
+from erp2pim.state.opening import translated
 from erp2pim.state.store import State, open_state, read_state
 from tests.support.desk import listing
 from tests.support.held import cell, item, named
@@ -431,3 +432,19 @@ def test_items_of_any_name_are_found_again(tmp_path: Path) -> None:
         changes = compared([item(name, ONE) for name in names], state)
 
     assert [each.identifier for each in changes if each.is_needed] == []
+
+
+def test_a_state_that_another_program_is_busy_with_is_not_taken_for_a_damaged_one(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "state.db"
+    with (
+        closing(sqlite3.connect(path, isolation_level=None)) as browser,
+        closing(sqlite3.connect(path, isolation_level=None, timeout=0)) as ours,
+    ):
+        browser.execute("BEGIN EXCLUSIVE")
+
+        with pytest.raises(StateError, match="busy") as refused, translated(path):
+            ours.execute("BEGIN IMMEDIATE")
+
+    assert "moved away" not in str(refused.value.fix)
