@@ -132,9 +132,10 @@ def test_a_record_that_cannot_be_mapped_is_told_and_the_others_are_sent(
     assert sorted(pim.products) == ["A1", "A3"]
     (reject,) = told["rejects"]
     assert (reject["identifier"], reject["record"], reject["line"]) == ("A2", 2, 3)
-    assert (reject["stage"], reject["value"]) == ("mapping", "1,5 kg")
-    assert reject["rule"] == f"{desk.mapping}:11"
-    assert f"{desk.mapping}:12" in reject["message"]
+    assert (reject["stage"], reject["rule"]) == ("mapping", f"{desk.mapping}:11")
+    assert "found '1,5 kg'" in reject["message"]
+    assert reject["message"].endswith("found 'x'")
+    assert f"{desk.mapping}:12: " in reject["message"]
 
 
 def test_a_record_without_identifier_is_told_too(desk: Desk) -> None:

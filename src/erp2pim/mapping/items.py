@@ -267,16 +267,25 @@ class ItemKind:
 def refused(
     kind: Kind, identifier: str | None, origin: Origin, findings: Sequence[Unmappable]
 ) -> Reject:
-    """Give the reject of an item with all that was found, the first at its own place."""
-    first = findings[0]
-    told = dict.fromkeys((each.rule, each.message) for each in findings)
-    more = "".join(f"; {rule}: {message}" for rule, message in list(told)[1:])
+    """Give the reject of an item with all that was found, the first at its own place.
+
+    Of several findings each tells its own value, and none is the reject's.
+    """
+    told = dict.fromkeys((each.rule, each.message, each.value) for each in findings)
+    (rule, message, value), *others = told
+    if others:
+        more = [f"{place}: {_with_value(text, seen)}" for place, text, seen in others]
+        message, value = "; ".join([_with_value(message, value), *more]), None
     return Reject(
         kind=kind,
         identifier=identifier,
         origin=origin,
         stage="mapping",
-        rule=first.rule or None,
-        message=first.message + more,
-        value=first.value,
+        rule=rule or None,
+        message=message,
+        value=value,
     )
+
+
+def _with_value(message: str, value: str | None) -> str:
+    return message if value is None else f"{message}; found {value!r}"
