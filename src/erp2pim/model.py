@@ -151,7 +151,7 @@ class Reject:
         stage: Who refused it.
         rule: `file:line` of the mapping's rule; None when no single rule is to blame.
         message: What was expected, in our words or the PIM's.
-        value: The value seen; None when there was none.
+        value: The value seen; None when there was none, or several.
     """
 
     kind: Kind

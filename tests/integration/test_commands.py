@@ -387,16 +387,45 @@ def test_a_fault_that_the_sandbox_does_not_know_is_told_with_those_that_it_knows
     assert "no such fault: 5003; did you mean 503? known are 403-size, 408, " in told.err
 
 
-@pytest.mark.parametrize("text", ["[]", "[[[", '{"channels": 3}', '{"family_variants": []}'])
-def test_a_catalogue_or_a_database_that_is_none_is_told(desk: Desk, text: str) -> None:
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("[]", "[[[", "{}", '{"foo": 1}', '{"channels": 3}', '{"family_variants": []}'),
+        '{"channels": [], "measurement_families": [{"code": "Weight"}]}',
+    ],
+)
+def test_a_catalogue_that_is_none_is_told_with_its_place_and_a_way_out(
+    desk: Desk, text: str
+) -> None:
     file = desk.folder / "file"
     file.write_text(text, encoding="utf-8")
 
-    for option in ("--catalog", "--database"):
-        told = desk.run("sandbox", option, str(file))
+    told = desk.run("sandbox", "--catalog", str(file))
 
-        assert told.code == 2
-        assert told.err.startswith("error: the sandbox cannot be served: ")
+    assert told.code == 2
+    assert told.err.startswith("error: the catalogue cannot be served: ")
+    assert f"  at: {file}\n  fix: name a file that erp2pim structure pull wrote\n" in told.err
+
+
+def test_a_database_that_is_none_is_told(desk: Desk) -> None:
+    file = desk.folder / "file"
+    file.write_text("[]", encoding="utf-8")
+
+    told = desk.run("sandbox", "--database", str(file))
+
+    assert told.code == 2
+    assert told.err.startswith("error: the sandbox cannot be served: ")
+
+
+def test_a_catalogue_that_was_pulled_is_served(desk: Desk) -> None:
+    desk.run("structure", "pull")
+
+    with desk.start("sandbox", "--catalog", str(desk.folder / "structure.json")) as process:
+        assert process.stdout is not None
+        served = process.stdout.readline()
+        process.terminate()
+
+    assert served.startswith("export ERP2PIM_PIM_URL=http://127.0.0.1:")
 
 
 def test_a_sandbox_keeps_what_it_was_told_in_a_file(

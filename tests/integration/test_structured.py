@@ -421,3 +421,22 @@ def test_a_refusal_of_the_pim_names_the_rules_of_all_kinds_that_it_can_be_about(
     assert reject["stage"] == "pim"
     places = [place.rpartition(":")[2] for place in reject["rule"].split(", ")]
     assert places == ["8", "13"]
+
+
+def test_products_that_share_a_unique_value_name_the_rule_of_products(desk: Desk) -> None:
+    desk.mapping.write_text(
+        "version: 1\n"
+        "source: {record: /Export/Items/Item}\n"
+        "product_models:\n"
+        "  when: Style\n"
+        "  code: Style\n"
+        "  values: {ean: Ean}\n"
+        "products:\n"
+        "  identifier: Sku\n"
+        "  values: {ean: Ean}\n",
+        encoding="utf-8",
+    )
+
+    told = desk.sync(desk.export([item("A", Ean="12345"), item("B", Ean="12345")]))
+
+    assert [each["rule"] for each in told["rejects"]] == [f"{desk.mapping}:9"] * 2

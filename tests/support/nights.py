@@ -99,5 +99,5 @@ def _has_picture(number: int) -> bool:
 
 
 def _picture(number: int, night: int) -> bytes:
-    """Give the bytes of a picture; one in four is another one each night, and no longer."""
+    """Give the bytes of a picture: each night one in four differs, and is as before the next."""
     return b"\xff\xd8\xff" + f"{number} {night if number % 4 == night % 4 else 0}".encode() * 99

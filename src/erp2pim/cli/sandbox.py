@@ -8,6 +8,7 @@ import click
 import orjson
 
 from erp2pim.cli.signals import stopped_by_signals
+from erp2pim.config.textfile import read_text
 from erp2pim.errors import ConfigError
 
 
@@ -71,7 +72,7 @@ def sandbox(  # noqa: PLR0913  an option each
     with stopped_by_signals() as stop, ExitStack() as stack:
         try:
             serving = pim.serve(
-                catalog=None if catalog is None else orjson.loads(catalog.read_bytes()),
+                catalog=None if catalog is None else orjson.loads(read_text(catalog, "catalogue")),
                 port=port,
                 faults=faults,
                 seed=seed,
@@ -79,6 +80,12 @@ def sandbox(  # noqa: PLR0913  an option each
                 database=database,
             )
             served = stack.enter_context(serving)
+        except (orjson.JSONDecodeError, pim.NotACatalogError) as error:
+            raise ConfigError(
+                f"the catalogue cannot be served: {error}",
+                where=str(catalog),
+                fix="name a file that erp2pim structure pull wrote",
+            ) from error
         except (OSError, ValueError) as error:
             raise ConfigError(f"the sandbox cannot be served: {error}") from error
         click.echo(f"export ERP2PIM_PIM_URL={served.url}")

@@ -157,7 +157,8 @@ def serve(  # noqa: PLR0913  # each is a knob of its own
         database: SQLite file that keeps what requests change; None keeps it in memory.
 
     Raises:
-        ValueError: There is no such fault, or the catalogue has something without a code.
+        NotACatalogError: The catalogue is none.
+        ValueError: There is no such fault.
         OSError: The port is taken, or the database is none.
     """
     check_names(faults or {})

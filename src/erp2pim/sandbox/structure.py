@@ -26,6 +26,14 @@ DATED: Final = frozenset({"attributes", "families", "categories"})
 """The kinds whose lists are searched by the time of the last change."""
 
 
+LISTS: Final = frozenset({"attributes", "families", "channels", "categories", "association_types"})
+"""What a catalogue may have; one that has none of them is none."""
+
+
+class NotACatalogError(ValueError):
+    """A file holds no catalogue; the text says what is wrong with it."""
+
+
 def load(source: Mapping[str, Json]) -> Catalog:
     """Read a catalogue: the API's lists, or what `erp2pim structure pull` keeps of them.
 
@@ -33,12 +41,14 @@ def load(source: Mapping[str, Json]) -> Catalog:
     as changed a day ago, and units that don't say what they are worth are all worth the same.
 
     Raises:
-        ValueError: It is no catalogue, or an item has no code.
+        NotACatalogError: It is no catalogue, or an item has no code.
     """
+    if not is_object(source) or LISTS.isdisjoint(source):
+        raise NotACatalogError(f"one of the lists {', '.join(sorted(LISTS))} is expected")
     try:
         return _load(source)
     except (AttributeError, KeyError, TypeError) as error:
-        raise ValueError(f"the catalogue is not in its form: {error!r}") from error
+        raise NotACatalogError(f"the catalogue is not in its form: {error!r}") from error
 
 
 def _load(source: Mapping[str, Json]) -> Catalog:
@@ -49,7 +59,7 @@ def _load(source: Mapping[str, Json]) -> Catalog:
         dated = {"updated": before} if name in DATED else {}
         filled[listed] = [{**kind.properties, **dated, **item} for item in source.get(listed, ())]
         if any(item["code"] is None for item in filled[listed]):
-            raise ValueError(f"{listed}: an item of the catalogue has no code")
+            raise NotACatalogError(f"{listed}: an item of the catalogue has no code")
     filled["family_variants"] = {
         family: [{**KINDS["variants"].properties, **variant} for variant in variants]
         for family, variants in source.get("family_variants", {}).items()
