@@ -35,11 +35,11 @@ def check(
     for doubt in mapping.doubts:
         click.echo(f"warning: {fit(doubt, longest=500)}", err=True)
     if online:
-        from erp2pim.cli.online import ask  # noqa: PLC0415  the PIM's client takes longer to load
+        from erp2pim.cli.online import ask  # noqa: PLC0415  loading the client slows every other check
 
         ask(settings, mapping)
     if exports:
-        from erp2pim.cli.proving import prove  # noqa: PLC0415  than a mapping takes to check
+        from erp2pim.cli.proving import prove  # noqa: PLC0415  likewise loading what a run needs
 
         return prove(exports, settings, mapping, others, online=online)
     return ExitCode.DONE

@@ -153,8 +153,8 @@ class Sender:
             keep=lambda held: self._state.settle(self._run, accepted=[held]),
         )
         if isinstance(outcome, Refused):
-            refused = replace(change, is_new=False), self._reject(change, outcome)
-            self._state.settle(self._run, accepted=(), refused=[refused])
+            reject = self._reject(change, outcome)
+            self._state.settle(self._run, accepted=(), refused=[(change, reject)])
         return [(change, outcome)]
 
     def _reject(self, change: Change, refused: Refused) -> Reject:
